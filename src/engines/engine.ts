@@ -1,0 +1,72 @@
+// What every engine offers: training on windows, and decoding from kept states. Engines know ids, not text.
+import type { ModelWeights, OptimiserState } from "../model/weights";
+import type { Window } from "../model/window";
+
+/** Makes trainers and decoders of one kind. */
+export interface Engine {
+  /** Name in settings and reports. */
+  readonly name: string;
+  /** A sentence about the variant in use, e.g. "relaxed SIMD, 2 threads". */
+  readonly description: string;
+  createTrainer(weights: ModelWeights, options: TrainerOptions): Promise<Trainer>;
+  createDecoder(weights: ModelWeights): Promise<Decoder>;
+}
+
+export interface TrainerOptions {
+  readonly steps: number; // T
+  readonly rows: number; // B
+  readonly threads: number;
+  /** Moments to go on from; zeros where absent. */
+  readonly optimiser?: OptimiserState;
+  readonly adam: AdamOptions;
+}
+
+/** Adam (Kingma and Ba, 2015) with clipping by the gradient's global norm (Pascanu et al., 2013). */
+export interface AdamOptions {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly clipNorm: number;
+}
+
+export const DEFAULT_ADAM: AdamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 1 };
+
+/** Sum of cross-entropies over counted targets, in nats. */
+export interface Loss {
+  readonly nats: number;
+  readonly counted: number;
+}
+
+/**
+ * A model in training. State is carried from window to window; the gradient is that of the mean cross-entropy over the
+ * window's counted targets. One call at a time.
+ */
+export interface Trainer {
+  /** One update; the loss is that before it. */
+  train(window: Window, learningRate: number): Promise<Loss>;
+  /** The loss of a window with a state of its own, without an update. */
+  evaluate(window: Window): Promise<Loss>;
+  /** Copies of the weights and moments as they are now. */
+  weights(): ModelWeights;
+  optimiser(): OptimiserState;
+  dispose(): void;
+}
+
+/** The recurrent state of one text: hidden and cell states of all layers. Only the engine that made it reads it. */
+export interface DecoderState {
+  readonly values: Float32Array; // (L, 2, H): hidden, then cell
+}
+
+/** Steps through text one character at a time. Synchronous: a step is far below a millisecond. */
+export interface Decoder {
+  readonly vocabularySize: number;
+  zeroState(): DecoderState;
+  copyState(from: DecoderState): DecoderState;
+  /** Reads `ids` in order from `state`, which is changed in place. */
+  read(state: DecoderState, ids: Int32Array): void;
+  /** Reads one id each from several states, in place, with the weights read once. */
+  readEach(states: readonly DecoderState[], ids: Int32Array): void;
+  /** Logits of the next character after `state`, into `logits` (V). */
+  logits(state: DecoderState, logits: Float32Array): void;
+  dispose(): void;
+}
