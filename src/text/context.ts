@@ -8,25 +8,29 @@
 // so that an edit far above costs nothing and a jump costs a bounded prefill. Training samples are laid on the same
 // grid, and so serving meets only contexts that training has seen.
 
-/** Distance of grid boundaries, in UTF-16 units of model text. */
+/** Distance of grid boundaries. */
 export const GRID = 256;
 /** Grid cells a context covers, the last one partly. */
 export const CELLS = 3;
-/** No context is longer than this, in UTF-16 units of model text. */
+/** No context is longer than this. */
 export const MAXIMUM_CONTEXT = GRID * (CELLS + 1);
 
-/** Where the context of `position` starts in `text`; only text before `position` is looked at. */
+/**
+ * Where the context of `position` starts. `text` is what stands before the position, or at least its last
+ * MAXIMUM_CONTEXT + 1 units: it ends at `position`.
+ */
 export function contextStart(text: string, position: number): number {
+  const offset = position - text.length;
   let cell = Math.floor(position / GRID);
-  if (boundary(text, cell, position) > position) cell--;
-  return boundary(text, Math.max(0, cell - (CELLS - 1)), position);
+  if (boundary(text, offset, cell, position) > position) cell--;
+  return boundary(text, offset, Math.max(0, cell - (CELLS - 1)), position);
 }
 
 /** The boundaries of a whole text, ascending, the first one 0. */
 export function boundaries(text: string): number[] {
   const starts: number[] = [];
   for (let cell = 0; cell * GRID < Math.max(1, text.length); cell++) {
-    const start = boundary(text, cell, text.length);
+    const start = boundary(text, 0, cell, text.length);
     if (start < text.length || cell === 0) starts.push(start);
   }
   return starts;
@@ -50,14 +54,14 @@ export function trainingStretches(text: string, phase = 0): { readonly start: nu
 }
 
 /** The boundary of one cell; one that text at or after `limit` would decide counts as beyond the limit. */
-function boundary(text: string, cell: number, limit: number): number {
+function boundary(text: string, offset: number, cell: number, limit: number): number {
   const from = cell * GRID;
   if (from <= 0) return 0;
   for (let start = from; start < from + GRID; start++) {
     if (start > limit) return limit + 1;
-    if (text.charCodeAt(start - 1) === 0x0a) return start;
+    if (text.charCodeAt(start - 1 - offset) === 0x0a) return start;
   }
-  return isLowSurrogate(text.charCodeAt(from)) ? from + 1 : from;
+  return isLowSurrogate(text.charCodeAt(from - offset)) ? from + 1 : from;
 }
 
 function isLowSurrogate(unit: number): boolean {
