@@ -7,12 +7,22 @@ import ignore, { type Ignore } from "ignore";
 /** Whether Git ignores a path below `root` by a rule for that very path; folders above it are the caller's to ask. */
 export type IgnoreTest = (relative: string, isDirectory: boolean) => boolean;
 
-/** The rules that hold below `root`, an absolute path; .gitignore files are read when first needed and kept. */
+/**
+ * The rules that hold below `root`, an absolute path; .gitignore files are read when first needed and kept. Where the
+ * repository ignores `root` itself, someone who names it means it, and only the rules inside it hold.
+ */
 export function createGitIgnore(root: string): IgnoreTest {
   const repository = repositoryOf(root);
-  const top = repository?.folder ?? root;
+  if (repository === undefined || repository.folder === root) return createTest(root, root, repository?.gitFolder);
+  const above = createTest(repository.folder, repository.folder, repository.gitFolder);
+  const parts = path.relative(repository.folder, root).split(path.sep);
+  const isIgnored = parts.some((_, depth) => above(parts.slice(0, depth + 1).join("/"), true));
+  return isIgnored ? createTest(root, root, undefined) : createTest(root, repository.folder, repository.gitFolder);
+}
+
+function createTest(root: string, top: string, gitFolder: string | undefined): IgnoreTest {
   const rulesOfFolder = new Map<string, Ignore | undefined>();
-  const exclude = repository && rulesOf(path.join(repository.gitFolder, "info", "exclude"));
+  const exclude = gitFolder === undefined ? undefined : rulesOf(path.join(gitFolder, "info", "exclude"));
   return (relative, isDirectory) => {
     const file = path.join(root, relative);
     for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {

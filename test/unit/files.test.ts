@@ -50,6 +50,8 @@ describe("files to learn from", () => {
     writeFiles(here, { ".gitignore": "*.tmp\n/packages/one/gen/\n", "packages/.gitignore": "two.ts\n", "packages/one/a.ts": prose,
       "packages/one/two.ts": prose, "packages/one/b.tmp": prose, "packages/one/gen/c.ts": prose });
     await check(path.join(here, "packages", "one"), ["a.ts", "two.ts: ignored", "b.tmp: ignored", "gen/: ignored"]);
+    // A folder that is ignored as a whole is learned from where it is named.
+    await check(path.join(here, "packages", "one", "gen"), ["c.ts"]);
   });
 
   it("are what exclude globs leave", async () => {
