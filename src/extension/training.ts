@@ -93,7 +93,7 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
   }
 
   function announce(result: TrainingResult): void {
-    const { heldOutBefore, heldOutAfter, files, characters, leftOut } = result;
+    const { heldOutBefore, heldOutAfter, files, characters, seconds, leftOut, secretLines } = result;
     const figures =
       heldOutBefore === undefined || heldOutAfter === undefined
         ? l10n.t("Learned from {0} files.", files)
@@ -101,7 +101,10 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
             "Learned from {0} files. Held-out bits per character: {1} → {2}.",
             files, heldOutBefore.toFixed(2), heldOutAfter.toFixed(2),
           );
-    log.info(`${figures} ${characters} characters; left out: ${JSON.stringify(leftOut)}`);
+    log.info(
+      `${figures} ${characters} characters in ${seconds.toFixed(1)} s. ` +
+        `Left out: ${leftOut || "nothing"}; ${secretLines} lines with secrets.`,
+    );
     void vscode.window.showInformationMessage(`Hunch: ${figures}`);
   }
 }

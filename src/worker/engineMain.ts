@@ -7,7 +7,6 @@ import {
   ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type LoadModelRequest,
 } from "../protocol/engine";
 import { readModelDirectory } from "../store/modelDirectory";
-import type { CancellationToken } from "vscode-jsonrpc/node";
 import { connectToParent } from "./connection";
 import { chooseEngine } from "./engineChoice";
 import { createNewestFirst } from "./newestFirst";
@@ -24,13 +23,11 @@ const engineChosen = chooseEngine(__dirname, (message) => console.error(message)
 let serving: Serving | undefined;
 
 const requests = createNewestFirst(complete, () => new Promise((resolve) => setImmediate(resolve)));
-const connection = connectToParent();
-connection.onRequest(ENGINE_METHODS.loadModel, loadModel);
-connection.onRequest(ENGINE_METHODS.complete, (request: CompleteRequest, token: CancellationToken) =>
-  requests.submit(request, token),
-);
-connection.onRequest(ENGINE_METHODS.unload, () => replace(undefined));
-connection.listen();
+const parent = connectToParent();
+parent.onRequest(ENGINE_METHODS.loadModel, loadModel);
+parent.onRequest(ENGINE_METHODS.complete, requests.submit);
+parent.onRequest(ENGINE_METHODS.unload, async () => replace(undefined));
+parent.listen();
 
 async function loadModel({ directory }: LoadModelRequest): Promise<LoadedModel> {
   const { weights, vocabulary } = await readModelDirectory(directory);
