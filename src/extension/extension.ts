@@ -1,11 +1,11 @@
 // The extension's entry: wires settings, engine process, provider, training, status item and commands together.
 import * as vscode from "vscode";
-import { isSecretPath } from "../text/secretPaths";
 import { createEngineClient, type EngineStatus } from "../worker/engineClient";
 import { explain, type Answer } from "./answers";
 import { registerCommands } from "./commands";
 import { createMessages } from "./messages";
 import { modelLocations } from "./models";
+import { createPrivacy } from "./privacy";
 import { createProvider, DOCUMENTS } from "./provider";
 import { createSettingsReader } from "./settings";
 import { createStatusItem } from "./status";
@@ -62,9 +62,11 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
       updateStatusItem();
     },
   });
+  const privacy = createPrivacy(engine, settings, updateStatusItem);
   const provider = createProvider({
     engine,
     settings,
+    privacy,
     onAnswer(answer) {
       // The same failure at every keystroke is told once.
       if (answer.silence === "failed" && lastAnswer?.detail !== answer.detail) log.error(answer.detail ?? "failed");
@@ -73,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   });
 
   context.subscriptions.push(
-    log, statusItem, training,
+    log, statusItem, training, privacy,
     { dispose: () => engine.stop() },
     vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, provider),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("hunch") && followSettings()),
@@ -110,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
       engine: engine.status(),
       enabled: settings.for(document).enabled,
       languageId: document?.languageId ?? "",
-      isSecret: document !== undefined && isSecretPath(vscode.workspace.asRelativePath(document.uri, false)),
+      privacy: document && privacy.known(document),
       training: trainingFraction,
     });
   }

@@ -1,6 +1,8 @@
 // The engine process as its parent sees it: started, given a model, asked, restarted after a crash, stopped.
 import type { CancellationToken } from "vscode-jsonrpc/node";
-import { ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel } from "../protocol/engine";
+import {
+  ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type PrivacyAnswer, type PrivacyRequest,
+} from "../protocol/engine";
 import { forkProcess, type ForkedProcess, type ProcessDescription } from "./connection";
 import { createCrashPolicy } from "./crashPolicy";
 
@@ -33,6 +35,8 @@ export interface EngineClient {
   reload(): Promise<void>;
   /** The continuation; null where the request became stale or no model is ready. Rejects when the process dies. */
   complete(request: CompleteRequest, token: CancellationToken): Promise<CompleteAnswer | null>;
+  /** Whether Hunch stays out of a file; rejects where no process runs. */
+  privacyOf(request: PrivacyRequest): Promise<PrivacyAnswer>;
   /** Ends the process; `start` starts it again. */
   stop(): void;
 }
@@ -56,6 +60,10 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
     async complete(request, token) {
       if (running === undefined || status.kind !== "ready") return null;
       return running.request<CompleteAnswer | null>(ENGINE_METHODS.complete, request, token);
+    },
+    async privacyOf(request) {
+      if (running === undefined) throw new Error("the engine process does not run");
+      return running.request<PrivacyAnswer>(ENGINE_METHODS.privacy, request);
     },
     stop() {
       clearTimeout(restartTimer);
