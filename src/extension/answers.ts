@@ -24,6 +24,8 @@ export interface Answer {
   /** Text shown as ghost text, undefined where nothing was. */
   readonly text: string | undefined;
   readonly silence: Silence | undefined;
+  /** The suggest widget's entry that the answer had to extend. */
+  readonly selectedEntry: string | undefined;
   /** What went wrong, where something did. */
   readonly detail?: string;
   /** From request to answer, in the extension host. */

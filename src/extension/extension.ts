@@ -18,6 +18,7 @@ export interface HunchApi {
   /** Resolves when the engine is ready, has no model, or failed. */
   whenReady(): Promise<EngineStatus>;
   engineStatus(): EngineStatus;
+  engineProcess(): { readonly processId: number | undefined };
   /** The outcome of the last request for ghost text. */
   lastAnswer(): Answer | undefined;
   /** The sentence that "Why is nothing shown?" tells. */
@@ -87,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   return {
     whenReady: () => (isSettled(engine.status()) ? Promise.resolve(engine.status()) : new Promise((resolve) => waiting.push(resolve))),
     engineStatus: engine.status,
+    engineProcess: () => ({ processId: engine.processId() }),
     lastAnswer: () => lastAnswer,
     explanation,
     statusItem: statusItem.shown,

@@ -43,7 +43,12 @@ export function createProvider({ engine, settings, privacy, onAnswer }: Provider
       const text = items === undefined ? undefined : insertedText(items[0]);
       const uri = document.uri.toString();
       const milliseconds = performance.now() - start;
-      onAnswer({ uri, languageId: document.languageId, text, silence, milliseconds, ...(detail === undefined ? {} : { detail }) });
+      onAnswer({
+        uri, text, silence, milliseconds,
+        languageId: document.languageId,
+        selectedEntry: context.selectedCompletionInfo?.text,
+        ...(detail === undefined ? {} : { detail }),
+      });
       return items;
     },
   };

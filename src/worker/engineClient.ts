@@ -29,6 +29,8 @@ export interface EngineClientOptions {
 
 export interface EngineClient {
   status(): EngineStatus;
+  /** The running process's id, undefined where none runs. */
+  processId(): number | undefined;
   /** Starts the process where it does not run, and loads the best model. Also the way back after it has given up. */
   start(): Promise<void>;
   /** Loads the best model again: after a training, or when what was learned is gone. */
@@ -52,6 +54,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
 
   return {
     status: () => status,
+    processId: () => running?.processId,
     start() {
       crashes.forget();
       return launch();

@@ -5,7 +5,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { TrainingResult } from "../../src/protocol/training";
 import { hunch, openAtEndOf, type ActiveHunch } from "../support/hunch";
-import { press, screenshot, type, waitFor, waitForGhostText } from "../support/page";
+import { press, screenshot, type, waitFor, waitForGhostText, workbenchPage } from "../support/page";
 
 describe("training on the workspace", () => {
   let extension: ActiveHunch;
@@ -28,7 +28,10 @@ describe("training on the workspace", () => {
   it("shows progress, ends with a model of lower bits per character, and completes with it", async () => {
     const training = train();
     await waitFor("the status item", () => extension.statusItem().text, (text) => /loading~spin.*[1-9]/.test(text), 40_000);
+    await vscode.commands.executeCommand("notifications.showList");
+    await waitFor("the notification", notifications, (text) => /[\d,]+ characters\/s, \d\.\d\d bits per character, \d+ s left/.test(text));
     await screenshot("training");
+    await vscode.commands.executeCommand("notifications.hideList");
     const result = await training;
     assert.ok(result?.heldOutBefore !== undefined && result.heldOutAfter !== undefined);
     assert.ok(result.heldOutAfter < result.heldOutBefore, `${result.heldOutBefore} -> ${result.heldOutAfter}`);
@@ -64,6 +67,11 @@ describe("training on the workspace", () => {
     return vscode.commands.executeCommand<TrainingResult | undefined>("hunch.trainOnWorkspace");
   }
 });
+
+/** What the notification centre shows. */
+async function notifications(): Promise<string> {
+  return (await (await workbenchPage()).locator(".notification-list-item-message").allTextContents()).join("\n");
+}
 
 async function setSeconds(seconds: number | undefined): Promise<void> {
   await vscode.workspace.getConfiguration("hunch").update("training.seconds", seconds, vscode.ConfigurationTarget.Global);

@@ -23,5 +23,7 @@ export async function openAtEndOf(file: string, text: string): Promise<vscode.Te
   const { range } = editor.document.lineAt(editor.document.positionAt(offset).line);
   editor.selection = new vscode.Selection(range.end, range.end);
   editor.revealRange(range, vscode.TextEditorRevealType.InCenter);
+  // The selection reaches the window before the answer to a later call does; keys typed before would go elsewhere.
+  await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
   return editor;
 }
