@@ -30,6 +30,7 @@ export interface HunchApi {
 }
 
 export function activate(context: vscode.ExtensionContext): HunchApi {
+  const startMs = performance.now();
   const log = vscode.window.createOutputChannel("Hunch", { log: true });
   const messages = createMessages(log);
   const settings = createSettingsReader((problem) => messages.warning(problem));
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   const bundle = (name: string): string => context.asAbsolutePath(`dist/${name}.js`);
   let lastAnswer: Answer | undefined;
   let trainingFraction: number | undefined;
+  let isTrainingOffered = false;
   let waiting: ((status: EngineStatus) => void)[] = [];
 
   const engine = createEngineClient({
@@ -50,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
       log.info(`engine: ${status.kind}${status.kind === "ready" ? ` ${JSON.stringify(status.model)}` : ""}`);
       updateStatusItem();
       if (status.kind === "loading" || status.kind === "stopped") return;
+      if (status.kind === "noModel") offerTraining();
       waiting.forEach((resolve) => resolve(status));
       waiting = [];
     },
@@ -83,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
     vscode.window.onDidChangeActiveTextEditor(updateStatusItem),
     ...registerCommands({ engine, models, settings, training, messages, log, explanation, startOrReload }),
   );
+  log.info(`activated in ${(performance.now() - startMs).toFixed(1)} ms`);
   // Starting a process would cost activation time; nothing waits for it.
   setImmediate(followSettings);
   return {
@@ -95,6 +99,16 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
     isTraining: training.isRunning,
     learnedModelPath: () => models.learned?.fsPath,
   };
+
+  /** Without any model Hunch can do one thing only; it is offered once. */
+  function offerTraining(): void {
+    if (isTrainingOffered) return;
+    isTrainingOffered = true;
+    const train = l10n.t("Train on Workspace");
+    vscode.window.showInformationMessage(`Hunch: ${explain("noModel", "")}`, train).then((chosen) => {
+      if (chosen === train) void vscode.commands.executeCommand("hunch.trainOnWorkspace");
+    });
+  }
 
   /** Off everywhere means that no process runs. */
   function followSettings(): void {

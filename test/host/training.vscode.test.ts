@@ -1,6 +1,6 @@
 // "Train on Workspace" in real VS Code: cancelled without harm, finished with a model that is used, deleted again.
 import { strict as assert } from "node:assert";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { TrainingResult } from "../../src/protocol/training";
@@ -54,6 +54,20 @@ describe("training on the workspace", () => {
     assert.equal(extension.isTraining(), false);
     assert.equal(readFileSync(path.join(learned, "hunch.json"), "utf8"), before);
     assert.equal(extension.engineStatus().kind, "ready");
+  });
+
+  it("leaves the base model in use where the learned one is broken, and says so", async () => {
+    const file = path.join(learned, "hunch.json");
+    const whole = readFileSync(file);
+    writeFileSync(file, whole.subarray(0, whole.length / 2));
+    await vscode.commands.executeCommand("hunch.restart");
+    const status = extension.engineStatus();
+    assert.ok(status.kind === "ready" && status.model.directory !== learned);
+    await vscode.commands.executeCommand("notifications.showList");
+    await waitFor("the message", notifications, (text) => /Hunch: the model in .* cannot be used/.test(text));
+    await screenshot("broken-model");
+    await vscode.commands.executeCommand("notifications.hideList");
+    writeFileSync(file, whole);
   });
 
   it("is forgotten when the user says so", async () => {
