@@ -5,6 +5,7 @@ import { startTraining } from "../worker/trainingClient";
 import type { Messages } from "./messages";
 import type { ModelLocations } from "./models";
 import { excludedGlobs, type SettingsReader } from "./settings";
+import { trainingObstacle, type TrainingObstacle } from "./trainingObstacle";
 
 const { l10n } = vscode;
 
@@ -40,9 +41,14 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
 
   return {
     run() {
-      const obstacle = current === undefined ? obstacleToTraining(models) : l10n.t("A training is running already.");
+      const obstacle = trainingObstacle({
+        isRunning: current !== undefined,
+        isTrusted: vscode.workspace.isTrusted,
+        folders: localFolders().length,
+        hasStorage: models.learned !== undefined,
+      });
       if (obstacle !== undefined) {
-        void vscode.window.showInformationMessage(`Hunch: ${obstacle}`);
+        void vscode.window.showInformationMessage(`Hunch: ${sentence(obstacle)}`);
         return Promise.resolve(undefined);
       }
       const cancellation = new vscode.CancellationTokenSource();
@@ -126,11 +132,15 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
   }
 }
 
-/** Why no training may start here, or undefined. */
-function obstacleToTraining(models: ModelLocations): string | undefined {
-  if (!vscode.workspace.isTrusted) return l10n.t("Hunch does not learn in Restricted Mode. Trust this workspace first.");
-  if (localFolders().length === 0 || models.learned === undefined) return l10n.t("Open a folder first: Hunch learns from its files.");
-  return undefined;
+function sentence(obstacle: TrainingObstacle): string {
+  switch (obstacle) {
+    case "running":
+      return l10n.t("A training is running already.");
+    case "restricted":
+      return l10n.t("Hunch does not learn in Restricted Mode. Trust this workspace first.");
+    case "noFolder":
+      return l10n.t("Open a folder first: Hunch learns from its files.");
+  }
 }
 
 function localFolders(): readonly vscode.WorkspaceFolder[] {

@@ -39,8 +39,8 @@ describe("training on the workspace", () => {
     assert.equal(status.kind === "ready" && status.model.directory, learned);
     await openAtEndOf("src/harvest.ts", "return best;");
     await press("Enter");
-    await type("const ");
-    await waitForGhostText();
+    await type("for (const harvest of ");
+    await waitForGhostText().catch((error: Error) => assert.fail(`${error.message}; ${JSON.stringify(extension.lastAnswer())}`));
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
