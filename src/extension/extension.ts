@@ -46,8 +46,10 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
     modulePath: bundle("engine"),
     modelDirectories: models.available,
     onOutput: (line) => log.info(`engine: ${line}`),
-    onProblem: (message) =>
-      messages.error(message, { title: l10n.t("Start Again"), run: () => void vscode.commands.executeCommand("hunch.restart") }),
+    onProblem(message, cause) {
+      const restart = { title: l10n.t("Start Again"), run: () => void vscode.commands.executeCommand("hunch.restart") };
+      messages.error(message, ...(cause === "process" ? [restart] : []));
+    },
     onStatus(status) {
       log.info(`engine: ${status.kind}${status.kind === "ready" ? ` ${JSON.stringify(status.model)}` : ""}`);
       updateStatusItem();

@@ -20,8 +20,8 @@ export interface EngineClientOptions {
   /** Model directories to try, best first; asked again at every start. */
   readonly modelDirectories: () => Promise<readonly string[]>;
   readonly onStatus: (status: EngineStatus) => void;
-  /** One line on something that went wrong: a model that cannot be used, a process that died. */
-  readonly onProblem: (message: string) => void;
+  /** One line on something that went wrong: a model that cannot be used, or a process that keeps dying. */
+  readonly onProblem: (message: string, cause: "model" | "process") => void;
   readonly onOutput: (line: string) => void;
   /** Starts the process; a parameter for tests. */
   readonly fork?: (description: ProcessDescription) => ForkedProcess;
@@ -106,7 +106,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
       } catch (error) {
         if (!isCurrent()) return;
         failure = error instanceof Error ? error.message : String(error);
-        onProblem(failure);
+        onProblem(failure, "model");
       }
     }
     setStatus({ kind: "failed", message: failure });
@@ -119,7 +119,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
     if (pauseMs === undefined) {
       const message = `the engine process ${how} three times in a minute and is not started again`;
       setStatus({ kind: "failed", message });
-      onProblem(message);
+      onProblem(message, "process");
       return;
     }
     onOutput(`the engine process ${how}; it starts again in ${pauseMs} ms`);
