@@ -2,7 +2,6 @@
 import { Command } from "commander";
 import { summaryOf } from "../files/reasons";
 import { checkDestination, readModelDirectory, writeModelDirectory } from "../store/modelDirectory";
-import { DEFAULT_SIZES } from "../training/recipe";
 import { train, type Progress, type TrainResult } from "../training/train";
 import { countReasons, listFolder } from "./folder";
 import { excludeOption, integer, number, parseSeed, threadsOption } from "./options";
@@ -32,9 +31,9 @@ export function trainCommand(terminal: Terminal): Command {
     .option("--seed <number>", "seed of initial weights, order and held-out files", parseSeed, 1)
     .addOption(threadsOption())
     .addOption(excludeOption("learned from"))
-    .option("--embedding <number>", `width of a new model's embedding (default: ${DEFAULT_SIZES.embeddingSize})`, integer(1, 1024))
-    .option("--hidden <number>", `units of a new model's layers (default: ${DEFAULT_SIZES.hiddenSize})`, integer(1, 2048))
-    .option("--layers <number>", `layers of a new model (default: ${DEFAULT_SIZES.layers})`, integer(1, 3))
+    .option("--embedding <number>", "width of a new model's embedding (default: 64)", integer(1, 1024))
+    .option("--hidden <number>", "units of a new model's layers (default: by training time)", integer(1, 2048))
+    .option("--layers <number>", "layers of a new model (default: 1)", integer(1, 3))
     .option("--json", "print one JSON object")
     .action((folder: string, options: Options) => runTrain(terminal, folder, options));
 }
@@ -55,9 +54,9 @@ async function runTrain(terminal: Terminal, folder: string, options: Options): P
     result = await train({
       engine, initial, texts: list.files, seconds, seed, threads, signal,
       sizes: {
-        embeddingSize: options.embedding ?? DEFAULT_SIZES.embeddingSize,
-        hiddenSize: options.hidden ?? DEFAULT_SIZES.hiddenSize,
-        layers: options.layers ?? DEFAULT_SIZES.layers,
+        ...(options.embedding === undefined ? {} : { embeddingSize: options.embedding }),
+        ...(options.hidden === undefined ? {} : { hiddenSize: options.hidden }),
+        ...(options.layers === undefined ? {} : { layers: options.layers }),
       },
       onProgress: (progress) => bar.update(progress.fraction, noteOf(progress)),
     });
