@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The command line: `hunch`, dist/cli.js.
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { version } from "../../package.json";
 import { chooseEngine } from "../worker/engineChoice";
 import { runProgram } from "./program";
 
 // The bundle lies in dist/ beside the kernel; this file, run from its source, does not.
 const distDirectory = path.basename(__dirname) === "cli" ? path.resolve(__dirname, "../../dist") : __dirname;
+const { version }: { readonly version: string } = JSON.parse(readFileSync(path.join(distDirectory, "../package.json"), "utf8"));
 
 const interrupted = new AbortController();
 process.once("SIGINT", () => interrupted.abort(new Error("stopped by Ctrl+C")));
