@@ -36,7 +36,12 @@ const ADAM: AdamOptions = { ...DEFAULT_ADAM, beta2: 0.99, clipNorm: 0.3 };
  */
 export const FROM_SCRATCH: Recipe = { steps: 16, rows: 16, adam: ADAM, learningRate: 0.01, warmUp: 0.05 };
 
-export const FINE_TUNING: Recipe = { steps: 16, rows: 16, adam: ADAM, learningRate: 0.002, warmUp: 0.05 };
+/**
+ * A trained model bears larger windows, which read faster. Measured on 0.2 M characters of TypeORM from a base model of
+ * 512 units (1.620 before): T 16, B 16 at 0.002: 1.267, at 0.004: 1.275; T 32, B 16 at 0.004: 1.267 in less time;
+ * T 64, B 32 at 0.003 with Adam's usual constants: 1.301.
+ */
+export const FINE_TUNING: Recipe = { steps: 32, rows: 16, adam: ADAM, learningRate: 0.003, warmUp: 0.05 };
 
 /** The learning rate at a fraction (0 to 1) of the budget: a climb, then a straight line down to zero. */
 export function learningRateAt({ learningRate, warmUp }: Recipe, fraction: number): number {
