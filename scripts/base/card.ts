@@ -47,9 +47,10 @@ ${Object.entries(figures).map(([group, bits]) => `| ${group} | ${bits.toFixed(3)
 
 - It knows the form of common languages and the frequent words of English and of public APIs; it knows no facts, and what it
   writes alone drifts. It is made to be adapted to a workspace and mixed with the workspace's cache model.
-- It still sees little of its context: on held-out files the bits per character do not fall after the first hundred
-  characters, and without the header they are the same within 0.1. More training is what it lacks first: it has read a
-  fifth of its corpus once.
+- It uses little beyond the last few dozen characters: what it writes alone mixes languages. More training is what it
+  lacks first; it has read about a quarter of its corpus once.
+- The corpus of this model held some German, French and other translations of manuals and exercises; the command leaves them
+  out from now on.
 - Spanish is scarce in permissively licensed packages; the corpus reads what there is four times.
 - Lines that look like keys were left out, as were files that are generated, minified, vendored, or mostly digits.
 
