@@ -26,7 +26,8 @@ export async function buildKernelIfChanged(): Promise<void> {
 
 function sourceHash(): string {
   const hash = createHash("sha256");
-  const files = [...filesBelow(path.join(root, "src/kernel")), path.join(__dirname, "kernel.ts"), path.join(root, "package-lock.json")];
+  const compilers = readdirSync(__dirname).filter((name) => name.startsWith("kernel")).map((name) => path.join(__dirname, name));
+  const files = [...filesBelow(path.join(root, "src/kernel")), ...compilers, path.join(root, "package-lock.json")];
   for (const file of files.sort()) hash.update(path.relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
   return hash.digest("hex");
 }

@@ -1,6 +1,9 @@
 // What every engine offers: training on windows, and decoding from kept states. Engines know ids, not text.
+import type { AdamOptions } from "../model/adam";
 import type { ModelWeights, OptimiserState } from "../model/weights";
 import type { Window } from "../model/window";
+
+export { DEFAULT_ADAM, type AdamOptions } from "../model/adam";
 
 /** Makes trainers and decoders of one kind. */
 export interface Engine {
@@ -21,16 +24,6 @@ export interface TrainerOptions {
   readonly adam: AdamOptions;
 }
 
-/** Adam (Kingma and Ba, 2015) with clipping by the gradient's global norm (Pascanu et al., 2013). */
-export interface AdamOptions {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly clipNorm: number;
-}
-
-export const DEFAULT_ADAM: AdamOptions = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 1 };
-
 /** Sum of cross-entropies over counted targets, in nats. */
 export interface Loss {
   readonly nats: number;
@@ -39,12 +32,12 @@ export interface Loss {
 
 /**
  * A model in training. State is carried from window to window; the gradient is that of the mean cross-entropy over the
- * window's counted targets. One call at a time.
+ * window's counted targets. One call at a time. Windows are T by B as the trainer's options say.
  */
 export interface Trainer {
-  /** One update; the loss is that before it. */
+  /** One update; the loss is that before it. A window without counted targets only moves the state. */
   train(window: Window, learningRate: number): Promise<Loss>;
-  /** The loss of a window with a state of its own, without an update. */
+  /** The loss of a window without an update; its state, carried from one call to the next, is not that of `train`. */
   evaluate(window: Window): Promise<Loss>;
   /** Copies of the weights and moments as they are now. */
   weights(): ModelWeights;

@@ -1,0 +1,73 @@
+// From what the model wrote to what is worth showing: small steps in a fixed order, each with the text of the one
+// before it; an empty text is not shown.
+
+/** The text around the cursor. */
+export interface Surroundings {
+  /** The cursor's line after the cursor. */
+  readonly lineAfter: string;
+  /** The next line that is not blank, "" where there is none. */
+  readonly nextLine: string;
+}
+
+/** Text to show at the cursor, and how much of the line after the cursor it takes the place of. */
+export interface FilteredSuggestion {
+  readonly text: string;
+  /** UTF-16 units after the cursor, 0 or the whole rest of the line but trailing white space. */
+  readonly replaced: number;
+}
+
+/** Mid-line suggestions only before white space and closing punctuation. */
+export function isSuggestionPlace(lineAfter: string): boolean {
+  return /^[\s)\]}>"'`;:,.]*$/.test(lineAfter);
+}
+
+/** What to show of `text` at a cursor, or undefined for nothing. */
+export function filterSuggestion(text: string, surroundings: Surroundings): FilteredSuggestion | undefined {
+  let shown = text;
+  for (const filter of FILTERS) shown = filter(shown, surroundings);
+  return shown === "" ? undefined : fitRestOfLine(shown, surroundings.lineAfter);
+}
+
+type Filter = (text: string, surroundings: Surroundings) => string;
+
+const FILTERS: readonly Filter[] = [withoutTrailingWhiteSpace, withoutRepeatedRestOfLine, withoutRepeatedNextLine];
+
+function withoutTrailingWhiteSpace(text: string): string {
+  return text.trimEnd();
+}
+
+/** "x)" before ")" is "x", while "f(x)" before ")" keeps the closer that is its own. */
+function withoutRepeatedRestOfLine(text: string, { lineAfter }: Surroundings): string {
+  const rest = lineAfter.trimEnd();
+  if (rest === "" || !text.endsWith(rest) || closesOnlyItsOwn(text, rest)) return text;
+  return text.slice(0, text.length - rest.length).trimEnd();
+}
+
+function withoutRepeatedNextLine(text: string, { nextLine }: Surroundings): string {
+  const next = nextLine.trim();
+  return next.length > 2 && text.trim() === next ? "" : text;
+}
+
+/** Text that already holds the rest of the line, in order, takes its place: "x);" before ")". */
+function fitRestOfLine(text: string, lineAfter: string): FilteredSuggestion {
+  const rest = lineAfter.trimEnd();
+  const repeats = rest !== "" && isSubsequence(rest, text) && !closesOnlyItsOwn(text, rest);
+  return { text, replaced: repeats ? rest.length : 0 };
+}
+
+/** Whether the rest of the line closes a bracket that the text leaves alone. */
+function closesOnlyItsOwn(text: string, rest: string): boolean {
+  if (!/[)\]}]/.test(rest)) return false;
+  let open = 0;
+  for (const character of text) {
+    if ("([{".includes(character)) open++;
+    if (")]}".includes(character) && --open < 0) return false;
+  }
+  return true;
+}
+
+function isSubsequence(short: string, long: string): boolean {
+  let found = 0;
+  for (let index = 0; index < long.length && found < short.length; index++) if (long[index] === short[found]) found++;
+  return found === short.length;
+}

@@ -1,0 +1,74 @@
+// Hunch's commands.
+import * as vscode from "vscode";
+import type { EngineClient } from "../worker/engineClient";
+import { showMenu } from "./menu";
+import type { Messages } from "./messages";
+import type { ModelLocations } from "./models";
+import { ACCEPTED_COMMAND } from "./provider";
+import { toggleEnabled, type SettingsReader } from "./settings";
+import { MENU_COMMAND } from "./status";
+import type { WorkspaceTraining } from "./training";
+
+const { l10n } = vscode;
+
+export interface CommandsOptions {
+  readonly engine: EngineClient;
+  readonly models: ModelLocations;
+  readonly settings: SettingsReader;
+  readonly training: WorkspaceTraining;
+  readonly messages: Messages;
+  readonly log: vscode.LogOutputChannel;
+  readonly explanation: () => string;
+  readonly startOrReload: () => Promise<void>;
+}
+
+export function registerCommands(options: CommandsOptions): vscode.Disposable[] {
+  const { engine, models, settings, training, messages, log, explanation, startOrReload } = options;
+  const register = vscode.commands.registerCommand;
+  return [
+    register("hunch.trainOnWorkspace", () => training.run()),
+    register("hunch.cancelTraining", () => training.cancel()),
+    register("hunch.toggle", (languageId?: unknown) => toggleEnabled(typeof languageId === "string" ? languageId : undefined)),
+    register("hunch.showLog", () => log.show()),
+    register("hunch.restart", () => {
+      engine.stop();
+      return engine.start();
+    }),
+    register("hunch.deleteWhatWasLearned", (confirmed?: unknown) => deleteWhatWasLearned(confirmed === true)),
+    register("hunch.explain", explainSilence),
+    register(MENU_COMMAND, menu),
+    register(ACCEPTED_COMMAND, (characters: unknown) => log.debug(`accepted ${String(characters)} characters`)),
+  ];
+
+  async function deleteWhatWasLearned(isConfirmed: boolean): Promise<void> {
+    const yes = l10n.t("Delete");
+    const question = l10n.t("Delete everything that Hunch has learned from this workspace?");
+    if (!isConfirmed && (await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
+    training.cancel();
+    try {
+      await models.deleteLearned();
+      await startOrReload();
+      log.info("what was learned from this workspace is deleted");
+    } catch (error) {
+      messages.error(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async function explainSilence(): Promise<void> {
+    const showLog = l10n.t("Show Log");
+    const chosen = await vscode.window.showInformationMessage(explanation(), showLog);
+    if (chosen === showLog) log.show();
+  }
+
+  async function menu(): Promise<void> {
+    const document = vscode.window.activeTextEditor?.document;
+    await showMenu({
+      enabled: settings.for().enabled,
+      enabledForLanguage: settings.for(document).enabled,
+      languageId: document?.languageId,
+      isTraining: training.isRunning(),
+      hasLearned: await models.hasLearned(),
+      engineFailed: engine.status().kind === "failed",
+    });
+  }
+}

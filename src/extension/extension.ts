@@ -1,0 +1,133 @@
+// The extension's entry: wires settings, engine process, provider, training, status item and commands together.
+import * as vscode from "vscode";
+import { isSecretPath } from "../text/secretPaths";
+import { createEngineClient, type EngineStatus } from "../worker/engineClient";
+import { explain, type Answer } from "./answers";
+import { registerCommands } from "./commands";
+import { createMessages } from "./messages";
+import { modelLocations } from "./models";
+import { createProvider, DOCUMENTS } from "./provider";
+import { createSettingsReader } from "./settings";
+import { createStatusItem } from "./status";
+import { createWorkspaceTraining } from "./training";
+
+const { l10n } = vscode;
+
+/** What tests inside VS Code see of Hunch. */
+export interface HunchApi {
+  /** Resolves when the engine is ready, has no model, or failed. */
+  whenReady(): Promise<EngineStatus>;
+  engineStatus(): EngineStatus;
+  /** The outcome of the last request for ghost text. */
+  lastAnswer(): Answer | undefined;
+  /** The sentence that "Why is nothing shown?" tells. */
+  explanation(): string;
+  statusItem(): { readonly text: string; readonly tooltip: string };
+  isTraining(): boolean;
+  /** Directory of the model learned from this workspace. */
+  learnedModelPath(): string | undefined;
+}
+
+export function activate(context: vscode.ExtensionContext): HunchApi {
+  const log = vscode.window.createOutputChannel("Hunch", { log: true });
+  const messages = createMessages(log);
+  const settings = createSettingsReader((problem) => messages.warning(problem));
+  const models = modelLocations(context);
+  const statusItem = createStatusItem();
+  const bundle = (name: string): string => context.asAbsolutePath(`dist/${name}.js`);
+  let lastAnswer: Answer | undefined;
+  let trainingFraction: number | undefined;
+  let waiting: ((status: EngineStatus) => void)[] = [];
+
+  const engine = createEngineClient({
+    modulePath: bundle("engine"),
+    modelDirectories: models.available,
+    onOutput: (line) => log.info(`engine: ${line}`),
+    onProblem: (message) =>
+      messages.error(message, { title: l10n.t("Start Again"), run: () => void vscode.commands.executeCommand("hunch.restart") }),
+    onStatus(status) {
+      log.info(`engine: ${status.kind}${status.kind === "ready" ? ` ${JSON.stringify(status.model)}` : ""}`);
+      updateStatusItem();
+      if (status.kind === "loading" || status.kind === "stopped") return;
+      waiting.forEach((resolve) => resolve(status));
+      waiting = [];
+    },
+  });
+  const training = createWorkspaceTraining({
+    modulePath: bundle("training"),
+    models, settings, messages, log,
+    onNewModel: startOrReload,
+    onFraction(fraction) {
+      trainingFraction = fraction;
+      updateStatusItem();
+    },
+  });
+  const provider = createProvider({
+    engine,
+    settings,
+    onAnswer(answer) {
+      // The same failure at every keystroke is told once.
+      if (answer.silence === "failed" && lastAnswer?.detail !== answer.detail) log.error(answer.detail ?? "failed");
+      lastAnswer = answer;
+    },
+  });
+
+  context.subscriptions.push(
+    log, statusItem, training,
+    { dispose: () => engine.stop() },
+    vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, provider),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("hunch") && followSettings()),
+    vscode.window.onDidChangeActiveTextEditor(updateStatusItem),
+    ...registerCommands({ engine, models, settings, training, messages, log, explanation, startOrReload }),
+  );
+  // Starting a process would cost activation time; nothing waits for it.
+  setImmediate(followSettings);
+  return {
+    whenReady: () => (isSettled(engine.status()) ? Promise.resolve(engine.status()) : new Promise((resolve) => waiting.push(resolve))),
+    engineStatus: engine.status,
+    lastAnswer: () => lastAnswer,
+    explanation,
+    statusItem: statusItem.shown,
+    isTraining: training.isRunning,
+    learnedModelPath: () => models.learned?.fsPath,
+  };
+
+  /** Off everywhere means that no process runs. */
+  function followSettings(): void {
+    settings.for();
+    if (!settings.isEnabledAnywhere()) engine.stop();
+    else if (engine.status().kind === "stopped") void engine.start();
+    updateStatusItem();
+  }
+
+  async function startOrReload(): Promise<void> {
+    if (settings.isEnabledAnywhere()) await engine.reload();
+  }
+
+  function updateStatusItem(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    statusItem.update({
+      engine: engine.status(),
+      enabled: settings.for(document).enabled,
+      languageId: document?.languageId ?? "",
+      isSecret: document !== undefined && isSecretPath(vscode.workspace.asRelativePath(document.uri, false)),
+      training: trainingFraction,
+    });
+  }
+
+  function explanation(): string {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document === undefined) return l10n.t("Open a file and type: Hunch suggests at the cursor.");
+    if (vscode.languages.match(DOCUMENTS, document) === 0) return l10n.t("Hunch does not suggest in this kind of document.");
+    if (lastAnswer === undefined || lastAnswer.uri !== document.uri.toString()) {
+      return l10n.t("Nothing was asked here yet. Type, or check that editor.inlineSuggest.enabled is on.");
+    }
+    const { silence, languageId, detail, text, milliseconds } = lastAnswer;
+    if (silence !== undefined) return explain(silence, languageId, detail);
+    return l10n.t("Hunch suggested {0} in {1} ms.", JSON.stringify(text ?? ""), milliseconds.toFixed(1));
+  }
+}
+
+function isSettled({ kind }: EngineStatus): boolean {
+  return kind === "ready" || kind === "noModel" || kind === "failed";
+}

@@ -1,0 +1,84 @@
+// Values of settings, checked: what is out of range is brought into it, and told once. Knows nothing of VS Code.
+
+/** Hunch's settings, valid. */
+export interface Settings {
+  /** Whether ghost text is shown; may differ by language. */
+  readonly enabled: boolean;
+  /** 0 shows the most probable text, 1 samples from the model. */
+  readonly temperature: number;
+  /** Characters of a suggestion at most. */
+  readonly maxLength: number;
+  /** Time budget of a training. */
+  readonly trainingSeconds: number;
+  /** Threads of a training; 0 stands for half of the cores. */
+  readonly trainingThreads: number;
+  /** Globs of files that are not learned from. */
+  readonly exclude: readonly string[];
+}
+
+/** Settings and one sentence for each value that was not usable. */
+export interface CheckedSettings {
+  readonly settings: Settings;
+  readonly problems: readonly string[];
+}
+
+/** A number's bounds and default, as package.json states them too. */
+interface NumberRule {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly default: number;
+  readonly isInteger: boolean;
+}
+
+/** Rules of the numbers among the settings, by name without "hunch.". */
+export const NUMBER_RULES = {
+  temperature: { minimum: 0, maximum: 2, default: 0, isInteger: false },
+  maxLength: { minimum: 1, maximum: 1000, default: 80, isInteger: true },
+  "training.seconds": { minimum: 5, maximum: 7200, default: 60, isInteger: true },
+  "training.threads": { minimum: 0, maximum: 64, default: 0, isInteger: true },
+} as const satisfies Record<string, NumberRule>;
+
+/** Checks the values that `read` gives for setting names without "hunch."; undefined stands for an absent one. */
+export function checkSettings(read: (name: string) => unknown): CheckedSettings {
+  const problems: string[] = [];
+  const number = (name: keyof typeof NUMBER_RULES): number => checkNumber(name, read(name), NUMBER_RULES[name], problems);
+  return {
+    settings: {
+      enabled: checkBoolean("enabled", read("enabled"), problems),
+      temperature: number("temperature"),
+      maxLength: number("maxLength"),
+      trainingSeconds: number("training.seconds"),
+      trainingThreads: number("training.threads"),
+      exclude: checkGlobs("exclude", read("exclude"), problems),
+    },
+    problems,
+  };
+}
+
+function checkNumber(name: string, value: unknown, rule: NumberRule, problems: string[]): number {
+  if (value === undefined) return rule.default;
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    problems.push(`hunch.${name} must be a number, not ${JSON.stringify(value)}; ${rule.default} is used.`);
+    return rule.default;
+  }
+  const rounded = rule.isInteger ? Math.round(value) : value;
+  const clamped = Math.min(rule.maximum, Math.max(rule.minimum, rounded));
+  if (clamped !== value) {
+    const kind = rule.isInteger ? "a whole number" : "a number";
+    problems.push(`hunch.${name} must be ${kind} from ${rule.minimum} to ${rule.maximum}, not ${value}; ${clamped} is used.`);
+  }
+  return clamped;
+}
+
+function checkBoolean(name: string, value: unknown, problems: string[]): boolean {
+  if (value === undefined || typeof value === "boolean") return value ?? true;
+  problems.push(`hunch.${name} must be true or false, not ${JSON.stringify(value)}; true is used.`);
+  return true;
+}
+
+function checkGlobs(name: string, value: unknown, problems: string[]): readonly string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((entry): entry is string => typeof entry === "string")) return value;
+  problems.push(`hunch.${name} must be a list of glob patterns; nothing is excluded by it.`);
+  return [];
+}

@@ -1,0 +1,45 @@
+// What the extension asks of the training process, and what that tells on the way.
+
+export const TRAINING_METHODS = { train: "hunch/train", progress: "hunch/trainingProgress" } as const;
+
+/** A folder to learn from. */
+export interface TrainingFolder {
+  readonly path: string;
+  /** Globs of files to leave out, beside what .gitignore and the secret rules leave out. */
+  readonly exclude: readonly string[];
+}
+
+/** One training run. */
+export interface TrainRequest {
+  readonly folders: readonly TrainingFolder[];
+  /** Model directories to start from, best first; a new model is made where the list is empty. */
+  readonly startDirectories: readonly string[];
+  /** Where the result goes; what is there stays until the new model is complete. */
+  readonly outputDirectory: string;
+  readonly seconds: number;
+  /** Threads; 0 stands for half of the cores. */
+  readonly threads: number;
+  readonly seed: number;
+}
+
+/** Where a training run is. */
+export interface TrainingProgress {
+  readonly phase: "reading" | "evaluating" | "training" | "saving";
+  /** 0 to 1, of the time budget. */
+  readonly fraction: number;
+  readonly secondsLeft: number;
+  readonly charactersPerSecond: number;
+  /** Of the text read last; undefined before the first update. */
+  readonly bitsPerCharacter?: number;
+}
+
+/** What a training run came to. */
+export interface TrainingResult {
+  /** Bits per character of held-out files; undefined where the workspace is too small to hold any out. */
+  readonly heldOutBefore?: number;
+  readonly heldOutAfter?: number;
+  readonly files: number;
+  readonly characters: number;
+  /** Files left out by rule, by reason, e.g. "not valid UTF-8". */
+  readonly leftOut: Readonly<Record<string, number>>;
+}

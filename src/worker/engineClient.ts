@@ -1,0 +1,123 @@
+// The engine process as its parent sees it: started, given a model, asked, restarted after a crash, stopped.
+import type { CancellationToken } from "vscode-jsonrpc/node";
+import { ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel } from "../protocol/engine";
+import { forkProcess, type ForkedProcess, type ProcessDescription } from "./connection";
+import { createCrashPolicy } from "./crashPolicy";
+
+/** What the engine process is doing. */
+export type EngineStatus =
+  | { readonly kind: "stopped" }
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready"; readonly model: LoadedModel }
+  | { readonly kind: "noModel" }
+  | { readonly kind: "failed"; readonly message: string };
+
+export interface EngineClientOptions {
+  /** Path of the bundled engine process. */
+  readonly modulePath: string;
+  /** Model directories to try, best first; asked again at every start. */
+  readonly modelDirectories: () => Promise<readonly string[]>;
+  readonly onStatus: (status: EngineStatus) => void;
+  /** One line on something that went wrong: a model that cannot be used, a process that died. */
+  readonly onProblem: (message: string) => void;
+  readonly onOutput: (line: string) => void;
+  /** Starts the process; a parameter for tests. */
+  readonly fork?: (description: ProcessDescription) => ForkedProcess;
+}
+
+export interface EngineClient {
+  status(): EngineStatus;
+  /** Starts the process where it does not run, and loads the best model. Also the way back after it has given up. */
+  start(): Promise<void>;
+  /** Loads the best model again: after a training, or when what was learned is gone. */
+  reload(): Promise<void>;
+  /** The continuation; null where the request became stale or no model is ready. Rejects when the process dies. */
+  complete(request: CompleteRequest, token: CancellationToken): Promise<CompleteAnswer | null>;
+  /** Ends the process; `start` starts it again. */
+  stop(): void;
+}
+
+export function createEngineClient(options: EngineClientOptions): EngineClient {
+  const { modulePath, modelDirectories, onStatus, onProblem, onOutput, fork = forkProcess } = options;
+  const crashes = createCrashPolicy();
+  let status: EngineStatus = { kind: "stopped" };
+  let running: ForkedProcess | undefined;
+  let restartTimer: NodeJS.Timeout | undefined;
+  /** Counts loads, so that one that was overtaken does not report. */
+  let loads = 0;
+
+  return {
+    status: () => status,
+    start() {
+      crashes.forget();
+      return launch();
+    },
+    reload: () => (running === undefined ? launch() : load(running)),
+    async complete(request, token) {
+      if (running === undefined || status.kind !== "ready") return null;
+      return running.request<CompleteAnswer | null>(ENGINE_METHODS.complete, request, token);
+    },
+    stop() {
+      clearTimeout(restartTimer);
+      const stopped = running;
+      running = undefined;
+      stopped?.kill();
+      setStatus({ kind: "stopped" });
+    },
+  };
+
+  async function launch(): Promise<void> {
+    clearTimeout(restartTimer);
+    if (running !== undefined) return;
+    setStatus({ kind: "loading" });
+    const started = fork({ modulePath, onOutput });
+    running = started;
+    void started.exited.then((how) => onExit(started, how));
+    await load(started);
+  }
+
+  async function load(target: ForkedProcess): Promise<void> {
+    const number = ++loads;
+    const isCurrent = (): boolean => running === target && number === loads;
+    const directories = await modelDirectories();
+    if (!isCurrent()) return;
+    if (directories.length === 0) {
+      await target.request(ENGINE_METHODS.unload).catch(() => undefined);
+      if (isCurrent()) setStatus({ kind: "noModel" });
+      return;
+    }
+    let failure = "";
+    for (const directory of directories) {
+      try {
+        const model = await target.request<LoadedModel>(ENGINE_METHODS.loadModel, { directory });
+        if (isCurrent()) setStatus({ kind: "ready", model });
+        return;
+      } catch (error) {
+        if (!isCurrent()) return;
+        failure = error instanceof Error ? error.message : String(error);
+        onProblem(failure);
+      }
+    }
+    setStatus({ kind: "failed", message: failure });
+  }
+
+  function onExit(ended: ForkedProcess, how: string): void {
+    if (running !== ended) return;
+    running = undefined;
+    const pauseMs = crashes.pauseAfterCrash(Date.now());
+    if (pauseMs === undefined) {
+      const message = `the engine process ${how} three times in a minute and is not started again`;
+      setStatus({ kind: "failed", message });
+      onProblem(message);
+      return;
+    }
+    onOutput(`the engine process ${how}; it starts again in ${pauseMs} ms`);
+    setStatus({ kind: "loading" });
+    restartTimer = setTimeout(() => void launch(), pauseMs);
+  }
+
+  function setStatus(next: EngineStatus): void {
+    status = next;
+    onStatus(next);
+  }
+}

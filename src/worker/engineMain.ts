@@ -1,0 +1,79 @@
+// The engine process: holds one model and continues texts with it. Its parent is the extension or a test.
+import { performance } from "node:perf_hooks";
+import { createContinuer, type Continuer } from "../complete/continuer";
+import type { Decoder } from "../engines/engine";
+import { referenceEngine } from "../engines/reference";
+import { parameterCount } from "../model/architecture";
+import {
+  ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type LoadModelRequest,
+} from "../protocol/engine";
+import { readModelDirectory } from "../store/modelDirectory";
+import type { CancellationToken } from "vscode-jsonrpc/node";
+import { connectToParent } from "./connection";
+import { createNewestFirst } from "./newestFirst";
+
+/** A model in use; its memory is freed when it was replaced and the last request on it has ended. */
+interface Serving {
+  readonly continuer: Continuer;
+  readonly decoder: Decoder;
+  uses: number;
+  isReplaced: boolean;
+}
+
+let serving: Serving | undefined;
+
+const requests = createNewestFirst(complete, () => new Promise((resolve) => setImmediate(resolve)));
+const connection = connectToParent();
+connection.onRequest(ENGINE_METHODS.loadModel, loadModel);
+connection.onRequest(ENGINE_METHODS.complete, (request: CompleteRequest, token: CancellationToken) =>
+  requests.submit(request, token),
+);
+connection.onRequest(ENGINE_METHODS.unload, () => replace(undefined));
+connection.listen();
+
+async function loadModel({ directory }: LoadModelRequest): Promise<LoadedModel> {
+  const { weights, vocabulary } = await readModelDirectory(directory);
+  const engine = referenceEngine;
+  const decoder = await engine.createDecoder(weights);
+  replace({ continuer: createContinuer(decoder, vocabulary), decoder, uses: 0, isReplaced: false });
+  const { vocabularySize, hiddenSize, layers } = weights.architecture;
+  return {
+    directory,
+    vocabularySize,
+    hiddenSize,
+    layers,
+    parameters: parameterCount(weights.architecture),
+    engine: `${engine.name} (${engine.description})`,
+  };
+}
+
+async function complete(
+  request: CompleteRequest,
+  shouldStop: () => Promise<boolean>,
+): Promise<CompleteAnswer | undefined> {
+  const current = serving;
+  if (current === undefined) throw new Error("no model is loaded");
+  current.uses++;
+  try {
+    const start = performance.now();
+    const continuation = await current.continuer.continueText(request, shouldStop);
+    if (continuation === undefined) return undefined;
+    const { text, logProbabilities } = continuation;
+    return { text, logProbabilities, milliseconds: performance.now() - start };
+  } finally {
+    current.uses--;
+    free(current);
+  }
+}
+
+function replace(next: Serving | undefined): void {
+  const previous = serving;
+  serving = next;
+  if (previous === undefined) return;
+  previous.isReplaced = true;
+  free(previous);
+}
+
+function free({ decoder, uses, isReplaced }: Serving): void {
+  if (isReplaced && uses === 0) decoder.dispose();
+}
