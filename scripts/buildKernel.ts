@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { buildKernel } from "./kernel";
 
 const root = path.resolve(__dirname, "..");
 const kernelDirectory = path.join(root, "dist/kernel");
@@ -9,10 +10,8 @@ const stampFile = path.join(kernelDirectory, "sources.sha256");
 
 /** Brings dist/kernel up to date. Safe beside another build: files are put in place by renaming. */
 export async function buildKernelIfChanged(): Promise<void> {
-  if (!existsSync(path.join(__dirname, "kernel.ts"))) return;
   const hash = sourceHash();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === hash) return;
-  const { buildKernel } = await import("./kernel");
   mkdirSync(kernelDirectory, { recursive: true });
   const temporary = mkdtempSync(path.join(root, "dist/kernel-"));
   try {

@@ -2,7 +2,6 @@
 import { performance } from "node:perf_hooks";
 import { createContinuer, type Continuer } from "../complete/continuer";
 import type { Decoder } from "../engines/engine";
-import { referenceEngine } from "../engines/reference";
 import { parameterCount } from "../model/architecture";
 import {
   ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type LoadModelRequest,
@@ -10,6 +9,7 @@ import {
 import { readModelDirectory } from "../store/modelDirectory";
 import type { CancellationToken } from "vscode-jsonrpc/node";
 import { connectToParent } from "./connection";
+import { chooseEngine } from "./engineChoice";
 import { createNewestFirst } from "./newestFirst";
 
 /** A model in use; its memory is freed when it was replaced and the last request on it has ended. */
@@ -20,6 +20,7 @@ interface Serving {
   isReplaced: boolean;
 }
 
+const engineChosen = chooseEngine(__dirname, (message) => console.error(message));
 let serving: Serving | undefined;
 
 const requests = createNewestFirst(complete, () => new Promise((resolve) => setImmediate(resolve)));
@@ -33,7 +34,7 @@ connection.listen();
 
 async function loadModel({ directory }: LoadModelRequest): Promise<LoadedModel> {
   const { weights, vocabulary } = await readModelDirectory(directory);
-  const engine = referenceEngine;
+  const engine = await engineChosen;
   const decoder = await engine.createDecoder(weights);
   replace({ continuer: createContinuer(decoder, vocabulary), decoder, uses: 0, isReplaced: false });
   const { vocabularySize, hiddenSize, layers } = weights.architecture;

@@ -1,0 +1,87 @@
+// The WebAssembly kernel of src/kernel: loading, and the typed face of its exports.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Architecture } from "../model/architecture";
+
+/** What src/kernel/index.ts exports. Addresses are in bytes. */
+export interface KernelExports {
+  plan(
+    vocabularySize: number, embeddingSize: number, hiddenSize: number, layers: number,
+    steps: number, rows: number, threads: number, lane: number, training: number,
+  ): number;
+  address(region: number): number;
+  passRows(thread: number, kind: number, scale: number): void;
+  passColumns(thread: number): void;
+  passEmbeddings(thread: number): void;
+  square(thread: number): void;
+  update(
+    thread: number, beta1: number, beta2: number, epsilon: number, clipNorm: number, stepSize: number, secondScale: number,
+  ): void;
+  pack(thread: number): void;
+  packTable(thread: number): void;
+  step(count: number): void;
+  readLogits(count: number): void;
+}
+
+/** Regions that `address` knows, by their numbers in src/kernel/index.ts. */
+export const REGION = {
+  weights: 0,
+  gradients: 1,
+  firstMoments: 2,
+  secondMoments: 3,
+  inputs: 4,
+  targets: 5,
+  resets: 6,
+  losses: 7,
+  states: 8,
+  logits: 9,
+  parameterBytes: 10,
+} as const;
+
+/** Most pages of memory, as in scripts/kernel.ts. */
+const MAXIMUM_PAGES = 65536;
+const PAGE_BYTES = 65536;
+
+/** Panel widths of the kernel's tiles, in floats. */
+export type Lane = 8 | 16;
+
+/** The memory of one trainer or decoder. */
+export interface Plan {
+  readonly architecture: Architecture;
+  readonly steps: number;
+  readonly rows: number;
+  readonly threads: number;
+  readonly lane: Lane;
+  readonly training: boolean;
+}
+
+/** A compiled kernel: with relaxed SIMD where this host takes it, else with plain SIMD. */
+export interface Kernel {
+  readonly relaxed: boolean;
+  readonly module: WebAssembly.Module;
+}
+
+/** Reads and compiles the best binary of `directory` for this host, for shared or own memory. */
+export async function loadKernel(directory: string, shared: boolean): Promise<Kernel> {
+  const suffix = shared ? ".shared.wasm" : ".wasm";
+  const relaxed = await readFile(path.join(directory, `relaxed${suffix}`));
+  if (WebAssembly.validate(relaxed)) return { relaxed: true, module: await WebAssembly.compile(relaxed) };
+  const plain = await readFile(path.join(directory, `plain${suffix}`));
+  return { relaxed: false, module: await WebAssembly.compile(plain) };
+}
+
+/** Memory for any plan: one page, to be grown. */
+export function createMemory(shared: boolean): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared });
+}
+
+/** An instance over `memory`, which is grown to what the plan needs. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, plan: Plan): KernelExports {
+  const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
+  const { vocabularySize, embeddingSize, hiddenSize, layers } = plan.architecture;
+  const bytes = kernel.plan(
+    vocabularySize, embeddingSize, hiddenSize, layers, plan.steps, plan.rows, plan.threads, plan.lane, Number(plan.training));
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  return kernel;
+}

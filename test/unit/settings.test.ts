@@ -1,0 +1,78 @@
+// Settings: what package.json promises is what the code checks, and every value that is not usable is told.
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { checkSettings, NUMBER_RULES } from "../../src/extension/settingValues";
+
+const root = path.resolve(__dirname, "../..");
+const manifest = json("package.json");
+const properties: Record<string, { default: unknown; minimum?: number; maximum?: number; type: string }> =
+  manifest.contributes.configuration.properties;
+
+describe("settings", () => {
+  it("have the defaults and bounds that package.json states", () => {
+    for (const [name, rule] of Object.entries(NUMBER_RULES)) {
+      const { minimum, maximum, default: preset, type } = properties[`hunch.${name}`];
+      assert.deepEqual({ minimum, maximum, default: preset, isInteger: type === "integer" }, { ...rule });
+    }
+    const names: string[] = [];
+    const { settings, problems } = checkSettings((name) => {
+      names.push(`hunch.${name}`);
+      return properties[`hunch.${name}`].default;
+    });
+    assert.deepEqual(names.sort(), Object.keys(properties).sort());
+    assert.deepEqual(problems, []);
+    assert.deepEqual(settings, checkSettings(() => undefined).settings);
+  });
+
+  const cases: readonly (readonly [name: string, value: unknown, used: unknown, problem: RegExp])[] = [
+    ["temperature", -1, 0, /hunch.temperature must be a number from 0 to 2, not -1; 0 is used/],
+    ["temperature", 9, 2, /not 9; 2 is used/],
+    ["temperature", "hot", 0, /must be a number, not "hot"/],
+    ["temperature", Number.NaN, 0, /must be a number/],
+    ["maxLength", 0, 1, /whole number from 1 to 1000, not 0; 1 is used/],
+    ["maxLength", 2.5, 3, /not 2.5; 3 is used/],
+    ["training.seconds", 1e9, 7200, /7200 is used/],
+    ["training.threads", -2, 0, /0 is used/],
+    ["enabled", "yes", true, /must be true or false/],
+    ["exclude", "*.log", [], /must be a list/],
+    ["exclude", [1], [], /must be a list/],
+  ];
+  for (const [name, value, used, problem] of cases) {
+    it(`hunch.${name}: ${JSON.stringify(value)} becomes ${JSON.stringify(used)}`, () => {
+      const { settings, problems } = checkSettings((asked) => (asked === name ? value : undefined));
+      assert.equal(problems.length, 1);
+      assert.match(problems[0], problem);
+      const key = name.replace(/\.(\w)/, (_, letter: string) => letter.toUpperCase());
+      assert.deepEqual(Object.entries(settings).find(([found]) => found === key)?.[1], used);
+    });
+  }
+});
+
+describe("texts for users", () => {
+  const english = json("package.nls.json");
+
+  it("have every key of package.json, in each language", () => {
+    const used = [...readFileSync(path.join(root, "package.json"), "utf8").matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key);
+    assert.deepEqual([...new Set(used)].sort(), Object.keys(english).sort());
+    assert.deepEqual(Object.keys(json("package.nls.es.json")).sort(), Object.keys(english).sort());
+  });
+
+  it("are all in the Spanish bundle, with the same places for values", () => {
+    const sources = ["answers", "commands", "extension", "menu", "messages", "status", "training"]
+      .map((name) => readFileSync(path.join(root, `src/extension/${name}.ts`), "utf8"))
+      .join("\n");
+    const literal = /l10n\.t\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')/g;
+    const messages = [...sources.matchAll(literal)].map(([, quoted]) => quoted.slice(1, -1).replaceAll('\\"', '"'));
+    const spanish: Record<string, string> = json("l10n/bundle.l10n.es.json");
+    assert.ok(messages.length > 20);
+    assert.deepEqual([...new Set(messages)].sort(), Object.keys(spanish).sort());
+    for (const [message, translation] of Object.entries(spanish)) {
+      assert.deepEqual((translation.match(/\{\d\}/g) ?? []).sort(), (message.match(/\{\d\}/g) ?? []).sort(), message);
+    }
+  });
+});
+
+function json(name: string) {
+  return JSON.parse(readFileSync(path.join(root, name), "utf8"));
+}
