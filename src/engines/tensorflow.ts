@@ -3,9 +3,11 @@ import type { Architecture } from "../model/architecture";
 import type { Engine } from "./engine";
 import type { RecurrentCell } from "./tensorflowCell";
 import { createTensorFlowDecoder } from "./tensorflowDecoder";
+import { createGruCell } from "./tensorflowGru";
 import { loadTensorFlow, type TensorFlow } from "./tensorflowLoad";
 import { createLstmCell } from "./tensorflowLstm";
 import { createOperations, type Operations } from "./tensorflowOperations";
+import { createSimpleRnnCell } from "./tensorflowSimpleRnn";
 import { createTensorFlowTrainer } from "./tensorflowTrainer";
 
 export { defaultTensorFlowDirectory, TensorFlowError } from "./tensorflowLoad";
@@ -20,6 +22,7 @@ export function createTensorFlowEngine(directory: string): Engine {
   return {
     name: "tensorflow",
     description: `TensorFlow ${tensorFlow.version}, fused kernels`,
+    cells: ["lstm", "gru", "simpleRNN"],
     createTrainer: (weights, options) =>
       settled(() => createTensorFlowTrainer(tensorFlow, operations, cellOf(tensorFlow, operations, weights.architecture), weights, options)),
     createDecoder: (weights) =>
@@ -27,8 +30,15 @@ export function createTensorFlowEngine(directory: string): Engine {
   };
 }
 
-function cellOf(tensorFlow: TensorFlow, operations: Operations, { hiddenSize }: Architecture): RecurrentCell {
-  return createLstmCell(tensorFlow, operations, hiddenSize);
+function cellOf(tensorFlow: TensorFlow, operations: Operations, { cell, resetAfter = false, hiddenSize }: Architecture): RecurrentCell {
+  switch (cell) {
+    case "lstm":
+      return createLstmCell(tensorFlow, operations, hiddenSize);
+    case "gru":
+      return createGruCell(tensorFlow, operations, hiddenSize, resetAfter);
+    case "simpleRNN":
+      return createSimpleRnnCell(tensorFlow, operations, hiddenSize);
+  }
 }
 
 async function settled<Result>(create: () => Result): Promise<Result> {

@@ -61,6 +61,14 @@ export function createOperations({ backend, int64 }: TensorFlow) {
     stack: (tensors: readonly Tensor[]): Tensor =>
       backend.executeSingleOutput("Pack", [integer("N", tensors.length), float, integer("axis", 0)], tensors),
 
+    /** Columns (N, count * C) as `count` blocks (N, C); `axis` is the int32 scalar 1. */
+    splitColumns: (tensor: Tensor, count: number, axis: Tensor): Tensor[] =>
+      backend.executeMultipleOutputs("Split", [integer("num_split", count), float], [axis, tensor], count),
+
+    /** Blocks (N, C) side by side; `axis` is the int32 scalar 1. */
+    joinColumns: (tensors: readonly Tensor[], axis: Tensor): Tensor =>
+      backend.executeSingleOutput("ConcatV2", [integer("N", tensors.length), float, type("Tidx", binding.TF_INT32)], [...tensors, axis]),
+
     /** Sums rows (N, C) by their ids (N) into (size, C). */
     sumById: (rows: Tensor, ids: Tensor, size: Tensor): Tensor =>
       backend.executeSingleOutput(

@@ -21,6 +21,7 @@ export async function createWasmEngine({ kernelDirectory, threadScript, lane = 8
   return {
     name: "wasm",
     description: own.relaxed ? "WebAssembly, relaxed SIMD" : "WebAssembly, SIMD",
+    cells: ["lstm"],
     async createTrainer(weights, options) {
       const threads = threadScript === undefined ? 1 : Math.max(1, Math.min(options.threads, options.rows));
       const plan = {

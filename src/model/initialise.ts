@@ -1,5 +1,5 @@
 // The weights that training from scratch starts with.
-import { GATES, inputSize, type Architecture } from "./architecture";
+import { gateCount, inputSize, type Architecture } from "./architecture";
 import { normal, type Random } from "./random";
 import { zeroWeights, type ModelWeights } from "./weights";
 
@@ -8,19 +8,20 @@ const EMBEDDING_DEVIATION = 0.1;
 
 /**
  * Embeddings from a narrow normal distribution, kernels uniform (Glorot and Bengio, 2010; each gate a matrix of its
- * own), recurrent kernels orthogonal in each gate (Saxe et al., 2014), biases 0 but the forget gate's 1 (Gers et al.,
- * 2000): a cell remembers until it learns not to.
+ * own), recurrent kernels orthogonal in each gate (Saxe et al., 2014), biases 0 but an LSTM's forget gate's 1 (Gers et
+ * al., 2000): a cell remembers until it learns not to.
  */
 export function initialWeights(architecture: Architecture, random: Random): ModelWeights {
-  const { hiddenSize: H, vocabularySize: V } = architecture;
+  const { hiddenSize: H, vocabularySize: V, cell } = architecture;
+  const gates = gateCount(architecture);
   const weights = zeroWeights(architecture);
   for (let index = 0; index < weights.embedding.length; index++) {
     weights.embedding[index] = EMBEDDING_DEVIATION * normal(random);
   }
   weights.layers.forEach(({ kernel, recurrentKernel, bias }, layer) => {
     fillGlorot(kernel, inputSize(architecture, layer), H, random);
-    for (let gate = 0; gate < GATES; gate++) setColumns(recurrentKernel, gate * H, orthogonal(H, random), H);
-    bias.fill(1, H, 2 * H);
+    for (let gate = 0; gate < gates; gate++) setColumns(recurrentKernel, gates, gate, orthogonal(H, random), H);
+    if (cell === "lstm") bias.fill(1, H, 2 * H);
   });
   fillGlorot(weights.denseKernel, H, V, random);
   return weights;
@@ -48,9 +49,9 @@ function orthogonal(size: number, random: Random): Float64Array {
   return matrix;
 }
 
-/** Writes `block` (size, size) into the columns of `kernel` (size, 4 * size) from `column` on. */
-function setColumns(kernel: Float32Array, column: number, block: Float64Array, size: number): void {
+/** Writes `block` (size, size) into the columns of one gate of `kernel` (size, gates * size). */
+function setColumns(kernel: Float32Array, gates: number, gate: number, block: Float64Array, size: number): void {
   for (let row = 0; row < size; row++) {
-    kernel.set(block.subarray(row * size, (row + 1) * size), row * GATES * size + column);
+    kernel.set(block.subarray(row * size, (row + 1) * size), (row * gates + gate) * size);
   }
 }
