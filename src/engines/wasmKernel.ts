@@ -55,19 +55,22 @@ export interface Plan {
   readonly training: boolean;
 }
 
-/** A compiled kernel: with relaxed SIMD where this host takes it, else with plain SIMD. */
+/** A compiled kernel. */
 export interface Kernel {
-  readonly relaxed: boolean;
+  readonly build: Build;
   readonly module: WebAssembly.Module;
 }
 
-/** Reads and compiles the best binary of `directory` for this host, for shared or own memory. */
-export async function loadKernel(directory: string, shared: boolean): Promise<Kernel> {
-  const suffix = shared ? ".shared.wasm" : ".wasm";
-  const relaxed = await readFile(path.join(directory, `relaxed${suffix}`));
-  if (WebAssembly.validate(relaxed)) return { relaxed: true, module: await WebAssembly.compile(relaxed) };
-  const plain = await readFile(path.join(directory, `plain${suffix}`));
-  return { relaxed: false, module: await WebAssembly.compile(plain) };
+/** Instruction sets that the kernel is built for, the faster first. */
+export type Build = "relaxed" | "plain";
+
+/** Reads and compiles the best binary of `directory` that this host takes, for shared or own memory. */
+export async function loadKernel(directory: string, shared: boolean, builds: readonly Build[]): Promise<Kernel> {
+  for (const build of builds) {
+    const binary = await readFile(path.join(directory, `${build}${shared ? ".shared" : ""}.wasm`));
+    if (WebAssembly.validate(binary)) return { build, module: await WebAssembly.compile(binary) };
+  }
+  throw new Error(`this host runs none of the WebAssembly builds ${builds.join(", ")}`);
 }
 
 /** Memory for any plan: one page, to be grown. */

@@ -21,8 +21,9 @@ export function indentUnit(insertSpaces: boolean, tabSize: number): IndentUnit {
 }
 
 /**
- * The unit that a text's own lines suggest: a tab when more lines start with one than with a space, else the most
- * frequent increase in leading spaces between neighbouring lines. `fallback` serves texts without indentation.
+ * The unit that a text's own lines suggest: a tab when at least as many lines start with one as with two spaces, else
+ * the most frequent increase in leading spaces between neighbouring lines. A single space aligns the lines of a block
+ * comment and says nothing. `fallback` serves texts without indentation.
  */
 export function detectIndentUnit(text: string, fallback: IndentUnit = 4): IndentUnit {
   let tabs = 0;
@@ -41,7 +42,7 @@ export function detectIndentUnit(text: string, fallback: IndentUnit = 4): Indent
     } else if (text[first] === "\t") {
       tabs++;
     } else {
-      if (width > 0) spaces++;
+      if (width > 1) spaces++;
       const increase = width - previous;
       if (increase >= 2 && increase <= 8) increases.set(increase, (increases.get(increase) ?? 0) + 1);
       previous = width;

@@ -23,7 +23,7 @@ export function createVocabulary(characters: readonly string[]): Vocabulary {
   characters.forEach((character, id) => {
     if (id === OTHER_ID) return;
     const codePoint = character.codePointAt(0);
-    if (codePoint === undefined || String.fromCodePoint(codePoint) !== character || ids.has(codePoint)) {
+    if (codePoint === undefined || String.fromCodePoint(codePoint) !== character || isSurrogate(codePoint) || ids.has(codePoint)) {
       throw new Error(`entry ${id} of the vocabulary is not one new character: ${JSON.stringify(character)}`);
     }
     ids.set(codePoint, id);
