@@ -4,7 +4,8 @@ import { namedTensors } from "../model/weights";
 import { ModelError } from "../store/modelError";
 import { MAXIMUM_PARAMETERS, type ForeignModel, type VocabularyModel } from "./foreignModel";
 import { readKeras, writeKeras } from "./keras";
-import { readOnnx, writeOnnx } from "./onnx";
+import { writeOnnx } from "./onnx";
+import { readOnnx } from "./onnxImport";
 import { readPytorch, writePytorch } from "./pytorch";
 
 /** Formats of one file each. */

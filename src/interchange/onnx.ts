@@ -11,8 +11,6 @@ import type { VocabularyModel } from "./foreignModel";
 import { encodeModel, FLOAT, INT, INT64 } from "./onnxSchema";
 import { bytesOf } from "./tensors";
 
-export { readOnnx } from "./onnxImport";
-
 /** Operators by cell. */
 export const ONNX_OPERATORS: Readonly<Record<Cell, string>> = { lstm: "LSTM", gru: "GRU", simpleRNN: "RNN" };
 /** Versions that ONNX Runtime has run since 1.14. */

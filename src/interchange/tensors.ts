@@ -23,9 +23,9 @@ export function matrixShape(tensors: Tensors, name: string): readonly [number, n
   return [shape[0], shape[1]];
 }
 
-/** Little-endian float32 numbers of bytes at any alignment. */
+/** Little-endian float32 numbers of bytes at any alignment; copied, as a Buffer's own slice would share its memory. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }
 
 /** Bytes of numbers; the numbers' own memory. */
