@@ -4,8 +4,10 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { interopPython } from "./interopPython";
 import { runAsMain } from "./main";
+import { setUpTensorFlow } from "./tensorflow";
 
 async function main(): Promise<number> {
+  await setUpTensorFlow();
   const environment = { ...process.env, HUNCH_INTEROP_PYTHON: await interopPython() };
   const mocha = path.resolve(__dirname, "../node_modules/mocha/bin/mocha.js");
   const args = [mocha, "--no-config", "--require", "tsx/cjs", "--timeout", "180000", "test/interop/**/*.test.ts"];

@@ -12,7 +12,7 @@ export interface TrainingFolder {
 /** One training run. */
 export interface TrainRequest {
   readonly folders: readonly TrainingFolder[];
-  /** Model directories to start from, best first; a new model is made where the list is empty. */
+  /** Model directories to start from, best first; a new model is made where none of them can be read. */
   readonly startDirectories: readonly string[];
   /** Where the result goes; what is there stays until the new model is complete. */
   readonly outputDirectory: string;
@@ -38,8 +38,14 @@ export interface TrainingResult {
   /** Bits per character of held-out files; undefined where the workspace is too small to hold any out. */
   readonly heldOutBefore?: number;
   readonly heldOutAfter?: number;
+  /** Files learned from or held out, and how many of the latter. */
   readonly files: number;
+  readonly heldOutFiles: number;
+  /** Characters trained on, counted as often as they were read. */
   readonly characters: number;
-  /** Files left out by rule, by reason, e.g. "not valid UTF-8". */
-  readonly leftOut: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  /** What was left out, e.g. "3 binary, 1 secret". */
+  readonly leftOut: string;
+  /** Lines left out because a secret scanner flagged them. */
+  readonly secretLines: number;
 }

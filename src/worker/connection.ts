@@ -1,7 +1,7 @@
 // JSON-RPC between a parent and the process it forked, over Node's IPC channel.
 import { fork, type ChildProcess } from "node:child_process";
 import {
-  createMessageConnection, IPCMessageReader, IPCMessageWriter, type CancellationToken, type MessageConnection,
+  createMessageConnection, ErrorCodes, IPCMessageReader, IPCMessageWriter, ResponseError, type CancellationToken,
 } from "vscode-jsonrpc/node";
 
 /** How to start a process. */
@@ -66,11 +66,34 @@ export function forkProcess({ modulePath, execArgv = [], onOutput = () => undefi
   };
 }
 
+/** The parent of a forked process, as that process sees it. */
+export interface Parent {
+  /** Answers requests; an error's message reaches the parent as it is. */
+  onRequest<Parameters, Answer>(method: string, handler: RequestHandler<Parameters, Answer>): void;
+  notify(method: string, parameters: object): void;
+  /** Begins to receive; after all handlers are set. */
+  listen(): void;
+}
+
+export type RequestHandler<Parameters, Answer> = (parameters: Parameters, token: CancellationToken) => Promise<Answer>;
+
 /** The connection of a forked process to its parent; the process ends when the parent is gone. */
-export function connectToParent(): MessageConnection {
+export function connectToParent(): Parent {
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   process.once("disconnect", () => process.exit(0));
-  return connection;
+  return {
+    onRequest(method, handler: RequestHandler<never, unknown>) {
+      connection.onRequest(method, async (parameters: never, token: CancellationToken) => {
+        try {
+          return await handler(parameters, token);
+        } catch (error) {
+          return new ResponseError(ErrorCodes.InternalError, error instanceof Error ? error.message : String(error));
+        }
+      });
+    },
+    notify: (method, parameters) => void connection.sendNotification(method, parameters),
+    listen: () => connection.listen(),
+  };
 }
 
 function end(child: ChildProcess): void {
