@@ -37,6 +37,8 @@ function bundleOptions(name: string, source: string): BuildOptions {
     platform: "node",
     target: "node20",
     external: ["vscode", "@tensorflow/tfjs-node"],
+    // h5wasm is an ES module that asks for its own place; in a CommonJS bundle that is the bundle's.
+    define: { "import.meta.url": "__filename" },
     logLevel: "warning",
     ...(name === "cli" && !hasShebang ? { banner: { js: "#!/usr/bin/env node" } } : {}),
   };

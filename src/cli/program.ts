@@ -2,7 +2,9 @@
 import { Command, CommanderError } from "commander";
 import { completeCommand } from "./completeCommand";
 import { evaluateCommand } from "./evaluateCommand";
+import { exportCommand } from "./exportCommand";
 import { generateCommand } from "./generateCommand";
+import { importCommand } from "./importCommand";
 import type { Terminal } from "./terminal";
 import { trainCommand } from "./trainCommand";
 import { isUserError } from "./userError";
@@ -16,7 +18,7 @@ export async function runProgram(words: readonly string[], version: string, term
   const program = new Command("hunch")
     .description("private completions from a character LSTM trained on this machine")
     .version(version);
-  const commands = [trainCommand(terminal), completeCommand(terminal), generateCommand(terminal), evaluateCommand(terminal)];
+  const commands = [trainCommand(terminal), completeCommand(terminal), generateCommand(terminal), evaluateCommand(terminal), exportCommand(terminal), importCommand(terminal)];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
     command.exitOverride().configureOutput({

@@ -1,5 +1,6 @@
 // What every engine offers: training on windows, and decoding from kept states. Engines know ids, not text.
 import type { AdamOptions } from "../model/adam";
+import type { Cell } from "../model/architecture";
 import type { ModelWeights, OptimiserState } from "../model/weights";
 import type { Window } from "../model/window";
 
@@ -11,6 +12,8 @@ export interface Engine {
   readonly name: string;
   /** A sentence about the variant in use, e.g. "relaxed SIMD, 2 threads". */
   readonly description: string;
+  /** Cells it runs; a model of another is refused by rejecting. */
+  readonly cells: readonly Cell[];
   createTrainer(weights: ModelWeights, options: TrainerOptions): Promise<Trainer>;
   createDecoder(weights: ModelWeights): Promise<Decoder>;
 }

@@ -8,6 +8,7 @@ import type { Decoder, DecoderState, Engine, Trainer, TrainerOptions } from "./e
 export const referenceEngine: Engine = {
   name: "reference",
   description: "plain TypeScript, float64, one thread",
+  cells: ["lstm", "gru", "simpleRNN"],
   createTrainer: (weights, options) => Promise.resolve(createTrainer(weights, options)),
   createDecoder: (weights) => Promise.resolve(createDecoder(weights)),
 };

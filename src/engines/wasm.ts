@@ -29,6 +29,7 @@ export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
   return {
     name: "wasm",
     description: own.build === "relaxed" ? "WebAssembly, relaxed SIMD" : "WebAssembly, SIMD",
+    cells: ["lstm"],
     async createTrainer(weights, options) {
       const threads = threadScript === undefined ? 1 : Math.max(1, Math.min(options.threads, options.rows));
       timedLane ??= fastestLane(own);

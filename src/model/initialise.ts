@@ -7,7 +7,7 @@ import { zeroWeights, type ModelWeights } from "./weights";
  * Embeddings from the standard normal distribution: narrow ones, as Keras draws them, let characters reach the gates
  * only after many updates (2.18 instead of 2.06 bits per character after 380,000 characters of JavaScript, 256 units).
  * Kernels uniform within Glorot's limit (Glorot and Bengio, 2010), each gate a matrix of its own; recurrent kernels
- * uniform within 1 / sqrt(H), which learned as fast as orthogonal ones; biases 0 but the forget gate's 1 (Gers et al.,
+ * uniform within 1 / sqrt(H), which learned as fast as orthogonal ones; biases 0 but an LSTM's forget gate's 1 (Gers et al.,
  * 2000): a cell remembers until it learns not to.
  */
 export function initialWeights(architecture: Architecture, random: Random): ModelWeights {
@@ -17,7 +17,7 @@ export function initialWeights(architecture: Architecture, random: Random): Mode
   weights.layers.forEach(({ kernel, recurrentKernel, bias }, layer) => {
     fillUniform(kernel, glorotLimit(inputSize(architecture, layer), H), random);
     fillUniform(recurrentKernel, 1 / Math.sqrt(H), random);
-    bias.fill(1, H, 2 * H);
+    if (architecture.cell === "lstm") bias.fill(1, H, 2 * H);
   });
   fillUniform(weights.denseKernel, glorotLimit(H, V), random);
   return weights;

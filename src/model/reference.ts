@@ -1,8 +1,9 @@
-// The reference model in plain TypeScript, the oracle that every engine is compared with: Embedding -> LSTM layers ->
+// The reference model in plain TypeScript, the oracle that every engine is compared with: Embedding -> recurrent layers ->
 // logits, softmax cross-entropy, and truncated backpropagation through time within one window. Weights are float32,
 // all arithmetic is float64.
 import { inputSize, type Architecture } from "./architecture";
-import { layerBackward, layerForward, type LayerActivations } from "./referenceLayer";
+import { referenceCell } from "./referenceCell";
+import type { LayerActivations } from "./referenceLayer";
 import { addOuterProducts, addProduct, addRows, addTransposedProduct } from "./referenceMatrices";
 import type { LayerWeights, ModelWeights } from "./weights";
 import { IGNORED, type Window } from "./window";
@@ -43,11 +44,11 @@ export function readInputs(
   rows: number,
   state: RecurrentState,
 ): LayerActivations[] {
-  const { hiddenSize: H, embeddingSize: E } = weights.architecture;
+  const { hiddenSize: H, embeddingSize: E, cell } = weights.architecture;
   let below: Float64Array = new Float64Array(inputs.length * E);
   inputs.forEach((id, entry) => below.set(weights.embedding.subarray(id * E, (id + 1) * E), entry * E));
   return weights.layers.map((layer, index) => {
-    const activations = layerForward(layer, below, rows, H, state.hidden[index], state.cell[index]);
+    const activations = referenceCell(cell).forward(layer, below, rows, H, state.hidden[index], state.cell[index]);
     below = activations.hidden.subarray(rows * H);
     return activations;
   });
@@ -103,7 +104,7 @@ export function backward(weights: ModelWeights, window: Window, pass: Forward): 
 
   const layers: LayerWeights[] = [];
   for (let index = weights.layers.length - 1; index >= 0; index--) {
-    const { gradients, inputs } = layerBackward(
+    const { gradients, inputs } = referenceCell(architecture.cell).backward(
       weights.layers[index], pass.layers[index], above, rows, H, inputSize(architecture, index));
     layers.unshift(gradients);
     above = inputs;

@@ -7,12 +7,18 @@ import { GATES } from "./architecture";
 import { addOuterProducts, addProduct, addRows, addTransposedProduct } from "./referenceMatrices";
 import type { LayerWeights } from "./weights";
 
-/** What one layer computed in a window. */
+/** What one layer computed in a window; G gates. */
 export interface LayerActivations {
   readonly inputs: Float64Array; // (T, B, I)
-  readonly gates: Float64Array; // (T, B, 4 * H), after their sigmoid or tanh
+  readonly gates: Float64Array; // (T, B, G * H), after their sigmoid or tanh
   readonly hidden: Float64Array; // (T + 1, B, H), entry 0 is the state before the window
-  readonly cell: Float64Array; // (T + 1, B, H)
+  readonly cell: Float64Array; // (T + 1, B, H), zeros but in an LSTM
+}
+
+/** A recurrent cell: the forward and backward pass of one layer, as `layerForward` and `layerBackward` describe them. */
+export interface ReferenceCell {
+  readonly forward: typeof layerForward;
+  readonly backward: typeof layerBackward;
 }
 
 /** Reads `inputs` (T, B, I) from `hiddenBefore` and `cellBefore` (B, H), which are not changed. */

@@ -1,7 +1,8 @@
 // The part of model.json that says which layers a model has, in the words of TF.js and Keras. Only the family that
-// Hunch runs is read: Embedding -> LSTM layers -> linear Dense.
+// Hunch runs is read: Embedding -> recurrent layers of one kind -> linear Dense.
 import * as v from "valibot";
-import type { Architecture } from "../model/architecture";
+import type { Architecture, Cell } from "../model/architecture";
+import { layerName } from "../model/weights";
 import { ModelError } from "./modelError";
 
 const MAXIMUM_LAYERS = 3;
@@ -17,15 +18,16 @@ const topologySchema = v.object({
   }),
 });
 const embeddingSchema = v.object({ name: v.literal("embedding"), input_dim: size, output_dim: size });
-const lstmSchema = v.object({
+const recurrentSchema = v.object({
   name: v.string(),
   units: size,
   activation: v.literal("tanh"),
-  // Absent, TF.js would take hardSigmoid: it has to stand there.
-  recurrent_activation: v.literal("sigmoid"),
+  // Absent, TF.js would take hardSigmoid: it has to stand there. A simple cell has none.
+  recurrent_activation: v.optional(v.literal("sigmoid")),
   use_bias: v.optional(v.literal(true)),
   return_sequences: v.literal(true),
   go_backwards: v.optional(v.literal(false)),
+  reset_after: v.optional(v.boolean()),
 });
 const denseSchema = v.object({
   name: v.literal("logits"),
@@ -34,9 +36,12 @@ const denseSchema = v.object({
   use_bias: v.optional(v.literal(true)),
 });
 
+/** Cells by the class names of TF.js and Keras. */
+const CELLS: ReadonlyMap<string, Cell> = new Map([["LSTM", "lstm"], ["GRU", "gru"], ["SimpleRNN", "simpleRNN"]]);
+
 /** The `modelTopology` of an architecture. */
 export function topologyOf(architecture: Architecture): object {
-  const { vocabularySize, embeddingSize, hiddenSize, layers } = architecture;
+  const { vocabularySize, embeddingSize, layers } = architecture;
   const embedding = {
     class_name: "Embedding",
     config: {
@@ -44,14 +49,7 @@ export function topologyOf(architecture: Architecture): object {
       input_dim: vocabularySize, output_dim: embeddingSize, mask_zero: false, input_length: null,
     },
   };
-  const recurrent = Array.from({ length: layers }, (_, layer) => ({
-    class_name: "LSTM",
-    config: {
-      name: `lstm_${layer + 1}`, trainable: true, units: hiddenSize, activation: "tanh", recurrent_activation: "sigmoid",
-      use_bias: true, unit_forget_bias: true, dropout: 0, recurrent_dropout: 0, return_sequences: true,
-      return_state: false, go_backwards: false, stateful: false, unroll: false,
-    },
-  }));
+  const recurrent = Array.from({ length: layers }, (_, layer) => recurrentLayer(architecture, layer));
   const dense = {
     class_name: "Dense",
     config: { name: "logits", trainable: true, units: vocabularySize, activation: "linear", use_bias: true },
@@ -66,23 +64,48 @@ export function topologyOf(architecture: Architecture): object {
 /** The architecture that a `modelTopology` describes. Throws a ModelError where Hunch does not run it. */
 export function architectureOf(topology: unknown): Architecture {
   const { layers: described } = parse(topologySchema, topology, "its topology").model_config.config;
-  const unknown = described.find(({ class_name: name }) => !["Embedding", "LSTM", "Dense"].includes(name));
+  const unknown = described.find(({ class_name: name }) => !["Embedding", "Dense", ...CELLS.keys()].includes(name));
   if (unknown !== undefined) throw new ModelError(`it has an unknown layer "${unknown.class_name}"`);
-  const kinds = described.map(({ class_name: name }) => name).join(" ");
-  if (!/^Embedding( LSTM)+ Dense$/.test(kinds)) throw new ModelError(`its layers are ${kinds}, not Embedding, LSTM and Dense`);
+  const kinds = described.map(({ class_name: name }) => name);
+  const kind = kinds[1];
+  const cell = CELLS.get(kind);
+  if (cell === undefined || kinds.join(" ") !== ["Embedding", ...kinds.slice(1, -1).fill(kind), "Dense"].join(" ")) {
+    throw new ModelError(`its layers are ${kinds.join(" ")}, not Embedding, recurrent layers of one kind and Dense`);
+  }
   const embedding = parse(embeddingSchema, described[0].config, "its Embedding layer");
   const recurrent = described.slice(1, -1).map(({ config }, index) => {
-    const layer = parse(lstmSchema, config, `its LSTM layer ${index + 1}`);
-    if (layer.name !== `lstm_${index + 1}`) throw new ModelError(`its LSTM layer ${index + 1} is named "${layer.name}"`);
+    const layer = parse(recurrentSchema, config, `its ${kind} layer ${index + 1}`);
+    if (layer.name !== layerName(cell, index)) throw new ModelError(`its ${kind} layer ${index + 1} is named "${layer.name}"`);
+    if (cell !== "simpleRNN" && layer.recurrent_activation === undefined) {
+      throw new ModelError(`its ${kind} layer ${index + 1} does not say recurrent_activation "sigmoid"`);
+    }
     return layer;
   });
   const dense = parse(denseSchema, described[described.length - 1].config, "its Dense layer");
   if (dense.units !== embedding.input_dim) throw new ModelError("its Dense layer is not as wide as its vocabulary");
-  if (recurrent.some(({ units }) => units !== recurrent[0].units)) throw new ModelError("its LSTM layers differ in width");
+  const [{ units, reset_after: resetAfter = false }] = recurrent;
+  if (recurrent.some((layer) => layer.units !== units)) throw new ModelError(`its ${kind} layers differ in width`);
+  if (recurrent.some((layer) => (layer.reset_after ?? false) !== resetAfter)) throw new ModelError(`its ${kind} layers differ in reset_after`);
   return {
-    cell: "lstm", vocabularySize: embedding.input_dim, embeddingSize: embedding.output_dim,
-    hiddenSize: recurrent[0].units, layers: recurrent.length,
+    cell, vocabularySize: embedding.input_dim, embeddingSize: embedding.output_dim, hiddenSize: units,
+    layers: recurrent.length, ...(cell === "gru" ? { resetAfter } : {}),
   };
+}
+
+/** A recurrent layer's description. `reset_after` true is understood by Keras and refused by TF.js. */
+function recurrentLayer({ cell, resetAfter = false, hiddenSize }: Architecture, layer: number): object {
+  const shared = {
+    name: layerName(cell, layer), trainable: true, units: hiddenSize, activation: "tanh", use_bias: true, dropout: 0,
+    recurrent_dropout: 0, return_sequences: true, return_state: false, go_backwards: false, stateful: false, unroll: false,
+  };
+  switch (cell) {
+    case "lstm":
+      return { class_name: "LSTM", config: { ...shared, recurrent_activation: "sigmoid", unit_forget_bias: true } };
+    case "gru":
+      return { class_name: "GRU", config: { ...shared, recurrent_activation: "sigmoid", reset_after: resetAfter } };
+    case "simpleRNN":
+      return { class_name: "SimpleRNN", config: shared };
+  }
 }
 
 /** `value` as `schema` wants it; the ModelError names the first place that differs. */

@@ -37,7 +37,7 @@ export function scaled(weights: ModelWeights, factor: number): ModelWeights {
 }
 
 /** Normal weights of the deviation, wide enough that every part of the model matters. */
-export function randomWeights(architecture: Omit<Architecture, "cell">, seed: number, deviation = 0.4): ModelWeights {
+export function randomWeights(architecture: Omit<Architecture, "cell"> & Partial<Pick<Architecture, "cell">>, seed: number, deviation = 0.4): ModelWeights {
   const weights = zeroWeights({ cell: "lstm", ...architecture });
   const random = createRandom(seed);
   for (const { data } of namedTensors(weights)) data.forEach((_, index) => (data[index] = deviation * normal(random)));
