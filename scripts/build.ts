@@ -1,6 +1,6 @@
 // `npm run build`: dist/ as it ships, from src/. Bundles by esbuild, the kernel by AssemblyScript.
 import { build, type BuildOptions } from "esbuild";
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { buildKernelIfChanged } from "./buildKernel";
 import { runAsMain } from "./main";
@@ -18,9 +18,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
 
 /** Builds everything into dist/. Fast where nothing changed: bundles take less than a second, the kernel is kept. */
 export async function buildAll(): Promise<void> {
-  const present = Object.entries(ENTRIES).filter(([, source]) => existsSync(path.join(root, source)));
-  await Promise.all([buildKernelIfChanged(), ...present.map(([name, source]) => build(bundleOptions(name, source)))]);
-  if (present.some(([name]) => name === "cli")) chmodSync(path.join(root, "dist/cli.js"), 0o755);
+  await Promise.all([buildKernelIfChanged(), ...Object.entries(ENTRIES).map(([name, source]) => build(bundleOptions(name, source)))]);
+  chmodSync(path.join(root, "dist/cli.js"), 0o755);
 }
 
 function bundleOptions(name: string, source: string): BuildOptions {

@@ -35,6 +35,8 @@ const GENERATED = /@generated|do not edit|code generated|auto-?generated|automat
 const SPANISH_PATH = /(\.es\.|\.es$|[/_.-]es[-_](es|mx|419|ar)[/_.]|\/es\/|\/README[._-]es|problem\.es)/i;
 const SECRET_LINE =
   /-----BEGIN |(?:AKIA|ghp_|gho_|glpat-|xox[abp]-|sk_live_|AIza)[\w-]{8,}|["'=: ](?=[\w+/-]*\d)(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])[\w+/-]{40,}={0,2}(?=$|["',; ])|\b[0-9a-f]{32,}\b/;
+const SPANISH_WORDS = /^(de|la|que|el|en|los|las|para|una|con|por|del|es|se)$/;
+const ENGLISH_WORDS = /^(the|of|to|and|is|for|you|this|that|with|are|it)$/;
 const LONGEST_FILE = 60_000;
 
 /** The cleaned file, or undefined where it is not worth learning from. `hasSources`: the package has a src folder. */
@@ -52,7 +54,8 @@ export function cleanFile(rawPath: string, bytes: Uint8Array, hasSources: boolea
   const decoded = decodeUtf8(content) ?? (/\.html\.es/.test(rawPath) ? new TextDecoder("latin1").decode(content) : undefined);
   if (decoded === undefined) return undefined;
   const text = tidy(normaliseText(decoded), language);
-  if (text === undefined || (spanish && !isSpanish(text))) return undefined;
+  if (text === undefined) return undefined;
+  if (spanish ? !isFrequent(text, SPANISH_WORDS, 1 / 12) : group === "markdown" && !isFrequent(text, ENGLISH_WORDS, 1 / 30)) return undefined;
   return { path: path.replace(/\.po$/, ".txt"), group, text };
 }
 
@@ -68,10 +71,10 @@ function tidy(text: string, language: string): string | undefined {
   return cut(language === "po" ? prosaic(kept) : kept.join("\n"));
 }
 
-/** Whether one word in twelve is among the language's most frequent. */
-function isSpanish(text: string): boolean {
-  const words = text.toLowerCase().match(/[a-záéíóúñü]+/g) ?? [];
-  return words.filter((word) => /^(de|la|que|el|en|los|las|para|una|con|por|del|es|se)$/.test(word)).length > words.length / 12;
+/** Whether so large a share of a text's words are among a language's most frequent ones. */
+function isFrequent(text: string, frequent: RegExp, least: number): boolean {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  return words.filter((word) => frequent.test(word)).length > words.length * least;
 }
 
 /** A catalogue's translations as paragraphs: what a Spanish text looks like, without its English sources. */

@@ -4,9 +4,10 @@
 //   <cache>/<set>.ids            uint16 ids of all samples, one after the other
 //   <cache>/<set>.samples        uint32 pairs per sample: ids of header and text together, ids of the header
 //
-// Sets are train-0 to train-2 (one per phase of the training grid) and heldout-<group>. Only ids leave this script.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+// Sets are train-0 to train-2 (one per phase of the training grid) and heldout-<group>, whose texts are in
+// <cache>/heldout/<group> too: training sees ids only.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { CELLS } from "../../src/text/context";
 import { detectIndentUnit } from "../../src/text/indentation";
 import { trainingReadings } from "../../src/text/reading";
@@ -47,9 +48,11 @@ async function main(): Promise<void> {
   const heldOut = fetched.filter((source) => source.heldOut === true).flatMap((source) => filesFrom(source, seen, 0.1));
 
   const vocabulary = vocabularyOf(training, join(cache, "vocabulary.json"));
+  rmSync(join(cache, "heldout"), { recursive: true, force: true });
   for (const group of Object.keys(GROUPS)) {
     const files = heldOut.filter((file) => file.group === group);
     if (files.length > 0) writeSet(cache, `heldout-${group}`, files, vocabulary, 0);
+    for (const file of files) writeText(join(cache, "heldout", group, file.source.replace(/[^\w.-]+/g, "_"), file.path), file.text);
   }
   for (let phase = 0; phase < CELLS; phase++) writeSet(cache, `train-${phase}`, training, vocabulary, phase);
   const used = new Set(training.concat(heldOut).map(({ source }) => source));
@@ -139,8 +142,19 @@ function writeSet(cache: string, name: string, files: readonly Chosen[], vocabul
       lengths.push(sample.length, headerIds.length);
     }
   }
-  writeFileSync(join(cache, `${name}.ids`), Buffer.concat(ids.map((sample) => Buffer.from(sample.buffer))));
-  writeFileSync(join(cache, `${name}.samples`), Buffer.from(Uint32Array.from(lengths).buffer));
+  replaceFile(join(cache, `${name}.ids`), Buffer.concat(ids.map((sample) => Buffer.from(sample.buffer))));
+  replaceFile(join(cache, `${name}.samples`), Buffer.from(Uint32Array.from(lengths).buffer));
+}
+
+/** A training run may have the old file mapped: it keeps it. */
+function replaceFile(path: string, bytes: Uint8Array): void {
+  writeFileSync(`${path}.new`, bytes);
+  renameSync(`${path}.new`, path);
+}
+
+function writeText(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 function filesOf(folder: string): string[] {

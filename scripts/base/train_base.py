@@ -277,7 +277,7 @@ def load(folder, model, adam):
             parameter.copy_(values["weights"])
         adam.state[parameter] = {
             "step": torch.tensor(float(checkpoint["updates"])), "exp_avg": values["first"], "exp_avg_sq": values["second"]}
-    return {key: checkpoint[key] for key in start} | {"run": 0}
+    return {key: checkpoint[key] for key in start if key != "run"} | {"run": 0}
 
 
 main()

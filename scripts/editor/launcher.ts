@@ -2,10 +2,11 @@
 // runs the same test module with either:
 //   launcher FOLDER --extensionDevelopmentPath=DIR --extensionTestsPath=FILE [--user-data-dir=DIR] [--remote-debugging-port=N]
 // Ends with the tests' exit code.
-import { chromium } from "playwright-core";
+import { chromium, type Browser } from "playwright-core";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runAsMain, UserError } from "../main";
 import { findBrowser } from "./browser";
 import { freePort, pageAddress, startServer } from "./server";
@@ -13,6 +14,8 @@ import { serverInstallation } from "./serverInstallation";
 import { TEST_SETTINGS } from "./settings";
 
 const BROWSER_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const BROWSER_CLOSE_LIMIT_MS = 3_000;
+const TESTS_LIMIT_MS = 360_000;
 const WINDOW_SIZE = { width: 1200, height: 760 };
 
 async function main(): Promise<number> {
@@ -32,19 +35,22 @@ async function main(): Promise<number> {
     port,
     args: ["--enable-smoke-test-driver"],
   });
-  const browser = await chromium.launch({
-    executablePath: browserFound.executable,
-    args: [...BROWSER_ARGS, ...browserFound.args, ...(debuggingPort ? [`--remote-debugging-port=${debuggingPort}`] : [])],
-    env: { ...definedEnvironment(), ...browserFound.environment },
-    handleSIGINT: false,
-  });
+  let browser: Browser | undefined;
+  let isFinished = false;
   try {
+    browser = await chromium.launch({
+      executablePath: browserFound.executable,
+      args: [...BROWSER_ARGS, ...browserFound.args, ...(debuggingPort ? [`--remote-debugging-port=${debuggingPort}`] : [])],
+      env: { ...definedEnvironment(), ...browserFound.environment },
+      handleSIGINT: false,
+    });
     const page = await browser.newPage({ viewport: WINDOW_SIZE });
     const finished = new Promise<number>((resolve) => {
       page.exposeFunction("codeAutomationExit", (code: number) => resolve(code)).catch(() => resolve(1));
       page.once("crash", () => resolve(fail("the page crashed")));
-      browser.once("disconnected", () => resolve(fail("the browser ended before the tests did")));
-      void server.ended.then(() => resolve(fail(`the VS Code server ended before the tests did\n${server.output()}`)));
+      browser?.once("disconnected", () => isFinished || resolve(fail("the browser ended before the tests did")));
+      void server.ended.then(() => isFinished || resolve(fail(`the VS Code server ended before the tests did\n${server.output()}`)));
+      setTimeout(() => resolve(fail(`the tests did not end within ${TESTS_LIMIT_MS / 60_000} minutes`)), TESTS_LIMIT_MS);
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(130));
     });
     await page.exposeFunction("codeAutomationLog", () => undefined);
@@ -58,8 +64,9 @@ async function main(): Promise<number> {
     );
     return await finished;
   } finally {
-    browser.removeAllListeners("disconnected");
-    await browser.close();
+    isFinished = true;
+    // Playwright sometimes waits for ever for a browser that has ended.
+    await Promise.race([browser?.close(), sleep(BROWSER_CLOSE_LIMIT_MS)]);
     await server.stop();
     if (!option("user-data-dir")) rmSync(scratch, { recursive: true, force: true });
   }
@@ -74,4 +81,4 @@ function definedEnvironment(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-runAsMain(main);
+runAsMain(async () => process.exit(await main()));

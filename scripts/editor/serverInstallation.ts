@@ -9,6 +9,7 @@ import { run } from "./run";
 
 const CODE_SERVER_VERSION = "4.139.1"; // carries VS Code 1.139.1
 const NODE_MAJOR = 24; // what that version's engines field asks for
+const RECIPE = 2; // raised when install() below puts more into the directory
 const NATIVE_MODULES = ["@vscode/spdlog", "@vscode/native-watchdog", "node-pty"];
 
 export interface ServerInstallation {
@@ -23,7 +24,7 @@ export async function serverInstallation(): Promise<ServerInstallation> {
       `no desktop VS Code was found and the VS Code server from npm is prepared for Linux x64 only, not ${process.platform} ${process.arch}; install VS Code so that \`code\` is on PATH`,
     );
   }
-  const directory = await installedOnce(`vscode-server-${CODE_SERVER_VERSION}-node${NODE_MAJOR}`, install);
+  const directory = await installedOnce(`vscode-server-${CODE_SERVER_VERSION}-node${NODE_MAJOR}-${RECIPE}`, install);
   return { node: nodeIn(directory), main: path.join(vscodeIn(directory), "out/server-main.js") };
 }
 
@@ -38,6 +39,9 @@ async function install(directory: string): Promise<void> {
   const vscode = vscodeIn(directory);
   await withProgress("Preparing VS Code: its packages", () =>
     npm(directory, vscode, ["install", "--omit=dev", "--ignore-scripts"]),
+  );
+  await withProgress("Preparing VS Code: TypeScript for its extensions", () =>
+    npm(directory, path.join(vscode, "extensions"), ["install", "--omit=dev", "--ignore-scripts"]),
   );
   await withProgress("Preparing VS Code: its native modules", () =>
     npm(directory, vscode, ["rebuild", "--ignore-scripts=false", ...NATIVE_MODULES]),

@@ -28,9 +28,18 @@ export function filterSuggestion(text: string, surroundings: Surroundings): Filt
   return shown === "" ? undefined : fitRestOfLine(shown, surroundings.lineAfter);
 }
 
+/** A repetition shorter than this may be meant: a rule of dashes, a row of closers. */
+const LOOP_LENGTH = 24;
+
 type Filter = (text: string, surroundings: Surroundings) => string;
 
-const FILTERS: readonly Filter[] = [withoutTrailingWhiteSpace, withoutRepeatedRestOfLine, withoutRepeatedNextLine];
+const FILTERS: readonly Filter[] = [withoutLoop, withoutTrailingWhiteSpace, withoutRepeatedRestOfLine, withoutRepeatedNextLine];
+
+/** A model that has lost its way repeats itself up to the length limit: "a, b, b, b, b, b" is "a, b". */
+function withoutLoop(text: string): string {
+  const loop = /^(.*?(.{1,24}?))\2{3,}.{0,23}$/s.exec(text);
+  return loop !== null && text.length - loop[1].length >= LOOP_LENGTH ? loop[1] : text;
+}
 
 function withoutTrailingWhiteSpace(text: string): string {
   return text.trimEnd();

@@ -1,6 +1,7 @@
 // The WebAssembly kernel of src/kernel: loading, and the typed face of its exports.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { Architecture } from "../model/architecture";
 
 /** What src/kernel/index.ts exports. Addresses are in bytes. */
@@ -21,6 +22,9 @@ export interface KernelExports {
   packTable(thread: number): void;
   step(count: number): void;
   readLogits(count: number): void;
+  /** Floating-point operations done. */
+  probeTile(lane: number, rounds: number): number;
+  probePeak(rounds: number): number;
 }
 
 /** Regions that `address` knows, by their numbers in src/kernel/index.ts. */
@@ -64,13 +68,32 @@ export interface Kernel {
 /** Instruction sets that the kernel is built for, the faster first. */
 export type Build = "relaxed" | "plain";
 
-/** Reads and compiles the best binary of `directory` that this host takes, for shared or own memory. */
-export async function loadKernel(directory: string, shared: boolean, builds: readonly Build[]): Promise<Kernel> {
+/** Which binaries to choose from. */
+export interface KernelChoice {
+  readonly directory: string;
+  /** Taken in this order, the first that the host runs. */
+  readonly builds: readonly Build[];
+  /** Whether V8 may join neighbouring 128-bit operations to 256 bits; see `allowRevectorising`. */
+  readonly revectorise: boolean;
+}
+
+/** Reads and compiles the best binary that this host takes, for shared or own memory. */
+export async function loadKernel({ directory, builds, revectorise }: KernelChoice, shared: boolean): Promise<Kernel> {
   for (const build of builds) {
     const binary = await readFile(path.join(directory, `${build}${shared ? ".shared" : ""}.wasm`));
-    if (WebAssembly.validate(binary)) return { build, module: await WebAssembly.compile(binary) };
+    if (!WebAssembly.validate(binary)) continue;
+    if (build === "relaxed" && revectorise) allowRevectorising();
+    return { build, module: await WebAssembly.compile(binary) };
   }
   throw new Error(`this host runs none of the WebAssembly builds ${builds.join(", ")}`);
+}
+
+/**
+ * Sets V8's `--experimental-wasm-revectorize` for what is compiled from now on. An experiment of V8's, for a process
+ * whose end does no harm. Every V8 that takes relaxed SIMD knows the flag, on x64.
+ */
+function allowRevectorising(): void {
+  if (process.arch === "x64") setFlagsFromString("--experimental-wasm-revectorize");
 }
 
 /** Memory for any plan: one page, to be grown. */
@@ -80,11 +103,16 @@ export function createMemory(shared: boolean): WebAssembly.Memory {
 
 /** An instance over `memory`, which is grown to what the plan needs. */
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory, plan: Plan): KernelExports {
-  const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
+  const kernel = instantiateUnplanned(module, memory);
   const { vocabularySize, embeddingSize, hiddenSize, layers } = plan.architecture;
   const bytes = kernel.plan(
     vocabularySize, embeddingSize, hiddenSize, layers, plan.steps, plan.rows, plan.threads, plan.lane, Number(plan.training));
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
   return kernel;
+}
+
+/** An instance whose memory is one page, for its probes alone. */
+export function instantiateUnplanned(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
 }

@@ -6,6 +6,8 @@ export type Silence =
   | "off"
   | "offForLanguage"
   | "secret"
+  | "ignored"
+  | "excluded"
   | "loading"
   | "stopped"
   | "noModel"
@@ -22,6 +24,8 @@ export interface Answer {
   /** Text shown as ghost text, undefined where nothing was. */
   readonly text: string | undefined;
   readonly silence: Silence | undefined;
+  /** The suggest widget's entry that the answer had to extend. */
+  readonly selectedEntry: string | undefined;
   /** What went wrong, where something did. */
   readonly detail?: string;
   /** From request to answer, in the extension host. */
@@ -37,6 +41,10 @@ export function explain(silence: Silence, languageId: string, detail?: string): 
       return l10n.t("Hunch is turned off for {0} (setting hunch.enabled).", languageId);
     case "secret":
       return l10n.t("Hunch is silent in this file: its name says that it holds secrets.");
+    case "ignored":
+      return l10n.t("Hunch is silent in this file: Git ignores it.");
+    case "excluded":
+      return l10n.t("Hunch is silent in this file: files.exclude, search.exclude or hunch.exclude names it.");
     case "loading":
       return l10n.t("Hunch is loading its model.");
     case "stopped":

@@ -44,8 +44,8 @@ export function registerCommands(options: CommandsOptions): vscode.Disposable[] 
     const yes = l10n.t("Delete");
     const question = l10n.t("Delete everything that Hunch has learned from this workspace?");
     if (!isConfirmed && (await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
-    training.cancel();
     try {
+      await training.cancel();
       await models.deleteLearned();
       await startOrReload();
       log.info("what was learned from this workspace is deleted");

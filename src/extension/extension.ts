@@ -1,11 +1,11 @@
 // The extension's entry: wires settings, engine process, provider, training, status item and commands together.
 import * as vscode from "vscode";
-import { isSecretPath } from "../text/secretPaths";
 import { createEngineClient, type EngineStatus } from "../worker/engineClient";
 import { explain, type Answer } from "./answers";
 import { registerCommands } from "./commands";
 import { createMessages } from "./messages";
 import { modelLocations } from "./models";
+import { createPrivacy } from "./privacy";
 import { createProvider, DOCUMENTS } from "./provider";
 import { createSettingsReader } from "./settings";
 import { createStatusItem } from "./status";
@@ -18,6 +18,7 @@ export interface HunchApi {
   /** Resolves when the engine is ready, has no model, or failed. */
   whenReady(): Promise<EngineStatus>;
   engineStatus(): EngineStatus;
+  engineProcess(): { readonly processId: number | undefined };
   /** The outcome of the last request for ghost text. */
   lastAnswer(): Answer | undefined;
   /** The sentence that "Why is nothing shown?" tells. */
@@ -29,6 +30,7 @@ export interface HunchApi {
 }
 
 export function activate(context: vscode.ExtensionContext): HunchApi {
+  const startMs = performance.now();
   const log = vscode.window.createOutputChannel("Hunch", { log: true });
   const messages = createMessages(log);
   const settings = createSettingsReader((problem) => messages.warning(problem));
@@ -37,18 +39,22 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   const bundle = (name: string): string => context.asAbsolutePath(`dist/${name}.js`);
   let lastAnswer: Answer | undefined;
   let trainingFraction: number | undefined;
+  let isTrainingOffered = false;
   let waiting: ((status: EngineStatus) => void)[] = [];
 
   const engine = createEngineClient({
     modulePath: bundle("engine"),
     modelDirectories: models.available,
     onOutput: (line) => log.info(`engine: ${line}`),
-    onProblem: (message) =>
-      messages.error(message, { title: l10n.t("Start Again"), run: () => void vscode.commands.executeCommand("hunch.restart") }),
+    onProblem(message, cause) {
+      const restart = { title: l10n.t("Start Again"), run: () => void vscode.commands.executeCommand("hunch.restart") };
+      messages.error(message, ...(cause === "process" ? [restart] : []));
+    },
     onStatus(status) {
       log.info(`engine: ${status.kind}${status.kind === "ready" ? ` ${JSON.stringify(status.model)}` : ""}`);
       updateStatusItem();
       if (status.kind === "loading" || status.kind === "stopped") return;
+      if (status.kind === "noModel") offerTraining();
       waiting.forEach((resolve) => resolve(status));
       waiting = [];
     },
@@ -62,9 +68,11 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
       updateStatusItem();
     },
   });
+  const privacy = createPrivacy(engine, settings, updateStatusItem);
   const provider = createProvider({
     engine,
     settings,
+    privacy,
     onAnswer(answer) {
       // The same failure at every keystroke is told once.
       if (answer.silence === "failed" && lastAnswer?.detail !== answer.detail) log.error(answer.detail ?? "failed");
@@ -73,24 +81,36 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   });
 
   context.subscriptions.push(
-    log, statusItem, training,
+    log, statusItem, training, privacy,
     { dispose: () => engine.stop() },
     vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, provider),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("hunch") && followSettings()),
     vscode.window.onDidChangeActiveTextEditor(updateStatusItem),
     ...registerCommands({ engine, models, settings, training, messages, log, explanation, startOrReload }),
   );
+  log.info(`activated in ${(performance.now() - startMs).toFixed(1)} ms`);
   // Starting a process would cost activation time; nothing waits for it.
   setImmediate(followSettings);
   return {
     whenReady: () => (isSettled(engine.status()) ? Promise.resolve(engine.status()) : new Promise((resolve) => waiting.push(resolve))),
     engineStatus: engine.status,
+    engineProcess: () => ({ processId: engine.processId() }),
     lastAnswer: () => lastAnswer,
     explanation,
     statusItem: statusItem.shown,
     isTraining: training.isRunning,
     learnedModelPath: () => models.learned?.fsPath,
   };
+
+  /** Without any model Hunch can do one thing only; it is offered once. */
+  function offerTraining(): void {
+    if (isTrainingOffered) return;
+    isTrainingOffered = true;
+    const train = l10n.t("Train on Workspace");
+    vscode.window.showInformationMessage(`Hunch: ${explain("noModel", "")}`, train).then((chosen) => {
+      if (chosen === train) void vscode.commands.executeCommand("hunch.trainOnWorkspace");
+    });
+  }
 
   /** Off everywhere means that no process runs. */
   function followSettings(): void {
@@ -110,7 +130,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
       engine: engine.status(),
       enabled: settings.for(document).enabled,
       languageId: document?.languageId ?? "",
-      isSecret: document !== undefined && isSecretPath(vscode.workspace.asRelativePath(document.uri, false)),
+      privacy: document && privacy.known(document),
       training: trainingFraction,
     });
   }

@@ -3,10 +3,10 @@ import { performance } from "node:perf_hooks";
 import * as vscode from "vscode";
 import { filterSuggestion, isSuggestionPlace } from "../complete/filters";
 import { restOfSuggestion, type Suggested } from "../complete/typedThrough";
-import { isSecretPath } from "../text/secretPaths";
 import type { EngineClient } from "../worker/engineClient";
 import type { Answer, Silence } from "./answers";
 import { cursorText, type CursorText } from "./cursorText";
+import type { Privacy } from "./privacy";
 import type { SettingsReader } from "./settings";
 import type { Settings } from "./settingValues";
 
@@ -21,6 +21,7 @@ export const ACCEPTED_COMMAND = "hunch.accepted";
 export interface ProviderOptions {
   readonly engine: EngineClient;
   readonly settings: SettingsReader;
+  readonly privacy: Privacy;
   /** Told the outcome of every request. */
   readonly onAnswer: (answer: Answer) => void;
 }
@@ -32,7 +33,7 @@ interface Outcome {
   readonly detail?: string;
 }
 
-export function createProvider({ engine, settings, onAnswer }: ProviderOptions): vscode.InlineCompletionItemProvider {
+export function createProvider({ engine, settings, privacy, onAnswer }: ProviderOptions): vscode.InlineCompletionItemProvider {
   let last: (Suggested & { readonly uri: string }) | undefined;
 
   return {
@@ -42,7 +43,12 @@ export function createProvider({ engine, settings, onAnswer }: ProviderOptions):
       const text = items === undefined ? undefined : insertedText(items[0]);
       const uri = document.uri.toString();
       const milliseconds = performance.now() - start;
-      onAnswer({ uri, languageId: document.languageId, text, silence, milliseconds, ...(detail === undefined ? {} : { detail }) });
+      onAnswer({
+        uri, text, silence, milliseconds,
+        languageId: document.languageId,
+        selectedEntry: context.selectedCompletionInfo?.text,
+        ...(detail === undefined ? {} : { detail }),
+      });
       return items;
     },
   };
@@ -54,7 +60,11 @@ export function createProvider({ engine, settings, onAnswer }: ProviderOptions):
     token: vscode.CancellationToken,
   ): Promise<Outcome> {
     const current = settings.for(document);
-    const silence = silenceIn(document, current);
+    if (!current.enabled) return { silence: settings.for().enabled ? "offForLanguage" : "off" };
+    const status = engine.status();
+    if (status.kind === "failed") return { silence: "failed", detail: status.message };
+    if (status.kind !== "ready") return { silence: status.kind };
+    const silence = await privacy.silenceIn(document);
     if (silence !== undefined) return { silence };
     // With the suggest widget open, an item extends the selected entry and uses the same range.
     const range = selected?.range ?? new vscode.Range(position, position);
@@ -69,20 +79,12 @@ export function createProvider({ engine, settings, onAnswer }: ProviderOptions):
     const kept = rest === undefined ? undefined : show(rest);
     if (kept !== undefined) return { items: [kept] };
 
-    const status = engine.status();
-    if (status.kind === "failed") return { silence: "failed", detail: status.message };
-    if (status.kind !== "ready") return { silence: status.kind };
     const text = await ask(uri, here, current, token);
     if (typeof text !== "string") return text;
     if (text === "") return { silence: "lineEnds" };
     last = { uri, before: here.before, position: here.position, text };
     const item = show(text);
     return item === undefined ? { silence: text.trim() === "" ? "lineEnds" : "repeats" } : { items: [item] };
-  }
-
-  function silenceIn(document: vscode.TextDocument, { enabled }: Settings): Silence | undefined {
-    if (!enabled) return settings.for().enabled ? "offForLanguage" : "off";
-    return isSecretPath(vscode.workspace.asRelativePath(document.uri, false)) ? "secret" : undefined;
   }
 
   async function ask(

@@ -14,7 +14,8 @@ export function createSettingsReader(onProblem: (message: string) => void): Sett
   const told = new Set<string>();
   return {
     for(scope) {
-      const configuration = vscode.workspace.getConfiguration("hunch", scope);
+      // null asks for what holds without a document; undefined would be taken for an oversight.
+      const configuration = vscode.workspace.getConfiguration("hunch", scope ?? null);
       const { settings, problems } = checkSettings((name) => configuration.get(name));
       for (const problem of problems) {
         if (told.has(problem)) continue;
@@ -24,7 +25,7 @@ export function createSettingsReader(onProblem: (message: string) => void): Sett
       return settings;
     },
     isEnabledAnywhere() {
-      const configuration = vscode.workspace.getConfiguration("hunch");
+      const configuration = vscode.workspace.getConfiguration("hunch", null);
       if (configuration.get("enabled") !== false) return true;
       const languages = configuration.inspect("enabled")?.languageIds ?? [];
       return languages.some((languageId) => vscode.workspace.getConfiguration("hunch", { languageId }).get("enabled") === true);
@@ -34,7 +35,7 @@ export function createSettingsReader(onProblem: (message: string) => void): Sett
 
 /** Turns ghost text on or off where the setting stands: in the workspace's settings if it does, else in the user's. */
 export async function toggleEnabled(languageId?: string): Promise<void> {
-  const scope = languageId === undefined ? undefined : { languageId };
+  const scope = languageId === undefined ? null : { languageId };
   const configuration = vscode.workspace.getConfiguration("hunch", scope);
   const found = configuration.inspect<boolean>("enabled");
   const inWorkspace = languageId === undefined ? found?.workspaceValue : found?.workspaceLanguageValue;

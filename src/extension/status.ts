@@ -11,8 +11,8 @@ export interface StatusFacts {
   /** Whether ghost text is on in the active editor. */
   readonly enabled: boolean;
   readonly languageId: string;
-  /** Whether the active editor's file is one that Hunch stays out of. */
-  readonly isSecret: boolean;
+  /** Why Hunch stays out of the active editor's file. */
+  readonly privacy: Silence | undefined;
   /** 0 to 1 while a training runs. */
   readonly training: number | undefined;
 }
@@ -41,7 +41,7 @@ export function createStatusItem(): StatusItem {
   };
 }
 
-function describe({ engine, enabled, languageId, isSecret, training }: StatusFacts): { text: string; tooltip: string } {
+function describe({ engine, enabled, languageId, privacy, training }: StatusFacts): { text: string; tooltip: string } {
   if (training !== undefined) {
     const percent = Math.floor(training * 100);
     return { text: `$(loading~spin) Hunch ${percent} %`, tooltip: l10n.t("Learning from this workspace: {0} %.", percent) };
@@ -53,7 +53,7 @@ function describe({ engine, enabled, languageId, isSecret, training }: StatusFac
   if (!enabled) return silent("circle-slash", engine.kind === "stopped" ? "off" : "offForLanguage");
   if (engine.kind === "failed") return silent("warning", "failed", engine.message);
   if (engine.kind === "noModel") return silent("warning", "noModel");
-  if (isSecret) return silent("circle-slash", "secret");
+  if (privacy !== undefined) return silent("circle-slash", privacy);
   if (engine.kind !== "ready") return silent("lightbulb", engine.kind);
   return { text: "$(lightbulb) Hunch", tooltip: l10n.t("Hunch suggests while you type. Nothing leaves this machine.") };
 }

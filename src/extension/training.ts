@@ -1,10 +1,11 @@
 // "Train on Workspace": one run at a time, with progress, cancelled at once, and the engine on the new model afterwards.
 import * as vscode from "vscode";
 import type { TrainingProgress, TrainingResult, TrainRequest } from "../protocol/training";
-import { startTraining, type TrainingRun } from "../worker/trainingClient";
+import { startTraining } from "../worker/trainingClient";
 import type { Messages } from "./messages";
 import type { ModelLocations } from "./models";
 import { excludedGlobs, type SettingsReader } from "./settings";
+import { trainingObstacle, type TrainingObstacle } from "./trainingObstacle";
 
 const { l10n } = vscode;
 
@@ -24,48 +25,70 @@ export interface WorkspaceTrainingOptions {
 export interface WorkspaceTraining extends vscode.Disposable {
   /** Trains; undefined where it could not start, failed or was cancelled, which the user was told. */
   run(): Promise<TrainingResult | undefined>;
-  /** Ends a run that goes on. */
-  cancel(): void;
+  /** Ends a run that goes on; resolves when its process is gone. */
+  cancel(): Promise<void>;
   isRunning(): boolean;
+}
+
+interface CurrentRun {
+  readonly cancellation: vscode.CancellationTokenSource;
+  readonly ended: Promise<unknown>;
 }
 
 export function createWorkspaceTraining(options: WorkspaceTrainingOptions): WorkspaceTraining {
   const { modulePath, models, messages, log, onFraction, onNewModel } = options;
-  let isRunning = false;
-  let current: TrainingRun | undefined;
-  const cancel = (): void => current?.cancel();
+  let current: CurrentRun | undefined;
 
   return {
-    async run() {
-      const obstacle = isRunning ? l10n.t("A training is running already.") : obstacleToTraining(models);
+    run() {
+      const obstacle = trainingObstacle({
+        isRunning: current !== undefined,
+        isTrusted: vscode.workspace.isTrusted,
+        folders: localFolders().length,
+        hasStorage: models.learned !== undefined,
+      });
       if (obstacle !== undefined) {
-        void vscode.window.showInformationMessage(`Hunch: ${obstacle}`);
-        return undefined;
+        void vscode.window.showInformationMessage(`Hunch: ${sentence(obstacle)}`);
+        return Promise.resolve(undefined);
       }
-      isRunning = true;
-      onFraction(0);
-      try {
-        const result = await vscode.window.withProgress(
-          { location: vscode.ProgressLocation.Notification, title: l10n.t("Hunch learns from this workspace"), cancellable: true },
-          train,
-        );
-        if (result === undefined) log.info("training cancelled; the model that was there stays");
-        else await onNewModel();
-        if (result !== undefined) announce(result);
-        return result;
-      } catch (error) {
-        messages.error(error instanceof Error ? error.message : String(error));
-        return undefined;
-      } finally {
-        isRunning = false;
-        current = undefined;
-        onFraction(undefined);
-      }
+      const cancellation = new vscode.CancellationTokenSource();
+      const ended = run(cancellation);
+      current = { cancellation, ended };
+      return ended;
     },
-    cancel,
-    isRunning: () => isRunning,
-    dispose: cancel,
+    async cancel() {
+      current?.cancellation.cancel();
+      await current?.ended;
+    },
+    isRunning: () => current !== undefined,
+    dispose: () => current?.cancellation.cancel(),
   };
+
+  async function run(cancellation: vscode.CancellationTokenSource): Promise<TrainingResult | undefined> {
+    onFraction(0);
+    try {
+      const result = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title: l10n.t("Hunch learns from this workspace"), cancellable: true },
+        (progress, token) => {
+          token.onCancellationRequested(() => cancellation.cancel());
+          return train(progress, cancellation.token);
+        },
+      );
+      if (result === undefined) {
+        log.info("training cancelled; the model that was there stays");
+      } else {
+        await onNewModel();
+        announce(result);
+      }
+      return result;
+    } catch (error) {
+      messages.error(error instanceof Error ? error.message : String(error));
+      return undefined;
+    } finally {
+      current = undefined;
+      onFraction(undefined);
+    }
+  }
 
   async function train(
     progress: vscode.Progress<{ message: string; increment: number }>,
@@ -74,7 +97,7 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
     const request = await trainRequest(options);
     if (token.isCancellationRequested) return undefined;
     let shown = 0;
-    current = startTraining({
+    const training = startTraining({
       modulePath,
       request,
       onOutput: (line) => log.info(`training: ${line}`),
@@ -84,9 +107,9 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
         onFraction(step.fraction);
       },
     });
-    const cancelled = token.onCancellationRequested(cancel);
+    const cancelled = token.onCancellationRequested(training.cancel);
     try {
-      return await current.result;
+      return await training.result;
     } finally {
       cancelled.dispose();
     }
@@ -109,11 +132,15 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
   }
 }
 
-/** Why no training may start here, or undefined. */
-function obstacleToTraining(models: ModelLocations): string | undefined {
-  if (!vscode.workspace.isTrusted) return l10n.t("Hunch does not learn in Restricted Mode. Trust this workspace first.");
-  if (localFolders().length === 0 || models.learned === undefined) return l10n.t("Open a folder first: Hunch learns from its files.");
-  return undefined;
+function sentence(obstacle: TrainingObstacle): string {
+  switch (obstacle) {
+    case "running":
+      return l10n.t("A training is running already.");
+    case "restricted":
+      return l10n.t("Hunch does not learn in Restricted Mode. Trust this workspace first.");
+    case "noFolder":
+      return l10n.t("Open a folder first: Hunch learns from its files.");
+  }
 }
 
 function localFolders(): readonly vscode.WorkspaceFolder[] {

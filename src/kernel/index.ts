@@ -11,6 +11,7 @@ import {
 import { multiplyLogitGradient, multiplyLogits, softmaxRows } from "./softmax";
 
 export { plan } from "./plan";
+export { probePeak, probeTile } from "./probe";
 export { packTable, updateWeights as update };
 
 /** Addresses that the host reads and writes. */

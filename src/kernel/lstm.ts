@@ -7,7 +7,7 @@ import {
   kernelTransposedOf, lane, laneBytes, recurrentOf, recurrentTransposedOf, rows, rowStride, scratchOf, steps, table, units,
   vocabulary, windowRows,
 } from "./plan";
-import { flush, multiplyAdd, sigmoid, tanh } from "./simd";
+import { flush, multiplyAdd, one, sigmoid, tanh } from "./simd";
 
 /** Bytes from a group's first gate to gate 0..3 of the same eight units, in gates (TB, 4H). */
 // @ts-ignore: decorator
@@ -159,19 +159,18 @@ function gateGradients(layer: i32, group: i32, row: i32, count: i32, first: i32)
 // @ts-ignore: decorator
 @inline
 function gateGradientsOfFour(gate: usize, before: usize, after: usize, hidden: usize, cell: usize): void {
-  const one = f32x4.splat(1.0);
   const i = v128.load(gate + gateAt(0));
   const f = v128.load(gate + gateAt(1));
   const g = v128.load(gate + gateAt(2));
   const o = v128.load(gate + gateAt(3));
   const squashed = tanh(v128.load(after));
   const dh = v128.load(hidden);
-  const squashSlope = f32x4.sub(one, f32x4.mul(squashed, squashed));
+  const squashSlope = f32x4.sub(one(), f32x4.mul(squashed, squashed));
   const dc = multiplyAdd(f32x4.mul(dh, o), squashSlope, v128.load(cell));
-  const di = f32x4.mul(f32x4.mul(dc, g), f32x4.mul(i, f32x4.sub(one, i)));
-  const df = f32x4.mul(f32x4.mul(dc, v128.load(before)), f32x4.mul(f, f32x4.sub(one, f)));
-  const dg = f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one, f32x4.mul(g, g)));
-  const dout = f32x4.mul(f32x4.mul(dh, squashed), f32x4.mul(o, f32x4.sub(one, o)));
+  const di = f32x4.mul(f32x4.mul(dc, g), f32x4.mul(i, f32x4.sub(one(), i)));
+  const df = f32x4.mul(f32x4.mul(dc, v128.load(before)), f32x4.mul(f, f32x4.sub(one(), f)));
+  const dg = f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one(), f32x4.mul(g, g)));
+  const dout = f32x4.mul(f32x4.mul(dh, squashed), f32x4.mul(o, f32x4.sub(one(), o)));
   v128.store(gate + gateAt(0), flush(di));
   v128.store(gate + gateAt(1), flush(df));
   v128.store(gate + gateAt(2), flush(dg));

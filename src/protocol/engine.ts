@@ -2,7 +2,9 @@
 import type { FileFacts } from "../text/reading";
 
 /** Names of requests. */
-export const ENGINE_METHODS = { loadModel: "hunch/loadModel", complete: "hunch/complete", unload: "hunch/unload" } as const;
+export const ENGINE_METHODS = {
+  loadModel: "hunch/loadModel", complete: "hunch/complete", unload: "hunch/unload", privacy: "hunch/privacy",
+} as const;
 
 /** Loads the model of a directory; the model that was there serves until it is ready, and stays where this fails. */
 export interface LoadModelRequest {
@@ -19,6 +21,19 @@ export interface LoadedModel {
   /** The engine and its variant, e.g. "wasm (relaxed SIMD)". */
   readonly engine: string;
 }
+
+/** Asks whether a file is one that Hunch stays out of, by the rules that hold for learning. */
+export interface PrivacyRequest {
+  /** The workspace folder. */
+  readonly folder: string;
+  /** Globs that settings exclude. */
+  readonly exclude: readonly string[];
+  /** Path of the file below the folder. */
+  readonly path: string;
+}
+
+/** Why nothing is learned from a file and nothing completed in it; null where nothing speaks against either. */
+export type PrivacyAnswer = "secret" | "ignored" | "excluded" | null;
 
 /** A continuation to compute. A newer request of the same source makes an older one stale. */
 export interface CompleteRequest {

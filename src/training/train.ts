@@ -9,7 +9,7 @@ import { CELLS } from "../text/context";
 import { countCharacters, extendVocabulary, learnVocabulary, type Vocabulary } from "../text/vocabulary";
 import { drawMeasuredSamples, measureBits, nextTurn } from "./bitsPerCharacter";
 import { splitHeldOut } from "./heldOut";
-import { DEFAULT_SIZES, FINE_TUNING, FROM_SCRATCH, learningRateAt, type Recipe, type Sizes } from "./recipe";
+import { FINE_TUNING, FROM_SCRATCH, learningRateAt, sizesForBudget, type Recipe, type Sizes } from "./recipe";
 import { modelTexts, prepare, trainingSamples, type PreparedText, type TrainingText } from "./samples";
 
 /** A model with what training goes on from. */
@@ -35,7 +35,8 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds of a clock that never goes back. */
   readonly nowMs?: () => number;
-  readonly sizes?: Sizes;
+  /** Sizes of a new model, where they are not those for the budget. */
+  readonly sizes?: Partial<Sizes>;
   readonly recipe?: Partial<Recipe>;
   /** Characters of held-out text to measure on, 0 for none. */
   readonly heldOutCharacters?: number;
@@ -88,7 +89,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
   const split = heldOutCharacters > 0 ? splitHeldOut(options.texts, seed) : { training: options.texts, heldOut: [] };
   const texts = split.training.map(prepare);
-  const start = startingPoint(initial, texts, options.sizes ?? DEFAULT_SIZES, seed);
+  const start = startingPoint(initial, texts, { ...sizesForBudget(options.seconds), ...options.sizes }, seed);
   const recipe: Recipe = { ...(initial === undefined ? FROM_SCRATCH : FINE_TUNING), ...options.recipe };
   const measured = drawMeasuredSamples(split.heldOut.map(prepare), start.vocabulary, heldOutCharacters, seed);
   const trainer = await engine.createTrainer(start.weights, {

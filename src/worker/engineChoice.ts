@@ -4,12 +4,20 @@ import type { Engine } from "../engines/engine";
 import { referenceEngine } from "../engines/reference";
 import { createWasmEngine } from "../engines/wasm";
 
-/** The engine over the build in `distDirectory`; what could not be loaded is told to `onProblem` in one line. */
-export async function chooseEngine(distDirectory: string, onProblem: (message: string) => void): Promise<Engine> {
+/**
+ * The engine over the build in `distDirectory`; what could not be loaded is told to `onProblem` in one line. Only a
+ * process whose end does no harm may `revectorise`.
+ */
+export async function chooseEngine(
+  distDirectory: string,
+  onProblem: (message: string) => void,
+  revectorise = false,
+): Promise<Engine> {
   try {
     return await createWasmEngine({
       kernelDirectory: path.join(distDirectory, "kernel"),
       threadScript: path.join(distDirectory, "trainingThread.js"),
+      revectorise,
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,8 @@
 // The engine process as its parent sees it: started, given a model, asked, restarted after a crash, stopped.
 import type { CancellationToken } from "vscode-jsonrpc/node";
-import { ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel } from "../protocol/engine";
+import {
+  ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type PrivacyAnswer, type PrivacyRequest,
+} from "../protocol/engine";
 import { forkProcess, type ForkedProcess, type ProcessDescription } from "./connection";
 import { createCrashPolicy } from "./crashPolicy";
 
@@ -18,8 +20,8 @@ export interface EngineClientOptions {
   /** Model directories to try, best first; asked again at every start. */
   readonly modelDirectories: () => Promise<readonly string[]>;
   readonly onStatus: (status: EngineStatus) => void;
-  /** One line on something that went wrong: a model that cannot be used, a process that died. */
-  readonly onProblem: (message: string) => void;
+  /** One line on something that went wrong: a model that cannot be used, or a process that keeps dying. */
+  readonly onProblem: (message: string, cause: "model" | "process") => void;
   readonly onOutput: (line: string) => void;
   /** Starts the process; a parameter for tests. */
   readonly fork?: (description: ProcessDescription) => ForkedProcess;
@@ -27,12 +29,16 @@ export interface EngineClientOptions {
 
 export interface EngineClient {
   status(): EngineStatus;
+  /** The running process's id, undefined where none runs. */
+  processId(): number | undefined;
   /** Starts the process where it does not run, and loads the best model. Also the way back after it has given up. */
   start(): Promise<void>;
   /** Loads the best model again: after a training, or when what was learned is gone. */
   reload(): Promise<void>;
   /** The continuation; null where the request became stale or no model is ready. Rejects when the process dies. */
   complete(request: CompleteRequest, token: CancellationToken): Promise<CompleteAnswer | null>;
+  /** Whether Hunch stays out of a file; rejects where no process runs. */
+  privacyOf(request: PrivacyRequest): Promise<PrivacyAnswer>;
   /** Ends the process; `start` starts it again. */
   stop(): void;
 }
@@ -48,6 +54,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
 
   return {
     status: () => status,
+    processId: () => running?.processId,
     start() {
       crashes.forget();
       return launch();
@@ -56,6 +63,10 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
     async complete(request, token) {
       if (running === undefined || status.kind !== "ready") return null;
       return running.request<CompleteAnswer | null>(ENGINE_METHODS.complete, request, token);
+    },
+    async privacyOf(request) {
+      if (running === undefined) throw new Error("the engine process does not run");
+      return running.request<PrivacyAnswer>(ENGINE_METHODS.privacy, request);
     },
     stop() {
       clearTimeout(restartTimer);
@@ -95,7 +106,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
       } catch (error) {
         if (!isCurrent()) return;
         failure = error instanceof Error ? error.message : String(error);
-        onProblem(failure);
+        onProblem(failure, "model");
       }
     }
     setStatus({ kind: "failed", message: failure });
@@ -108,7 +119,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
     if (pauseMs === undefined) {
       const message = `the engine process ${how} three times in a minute and is not started again`;
       setStatus({ kind: "failed", message });
-      onProblem(message);
+      onProblem(message, "process");
       return;
     }
     onOutput(`the engine process ${how}; it starts again in ${pauseMs} ms`);

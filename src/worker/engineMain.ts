@@ -2,9 +2,11 @@
 import { performance } from "node:perf_hooks";
 import { createContinuer, type Continuer } from "../complete/continuer";
 import type { Decoder } from "../engines/engine";
+import { createPathRules } from "../files/pathRules";
 import { parameterCount } from "../model/architecture";
 import {
-  ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type LoadModelRequest,
+  ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type LoadModelRequest, type PrivacyAnswer,
+  type PrivacyRequest,
 } from "../protocol/engine";
 import { readModelDirectory } from "../store/modelDirectory";
 import { connectToParent } from "./connection";
@@ -27,6 +29,7 @@ const parent = connectToParent();
 parent.onRequest(ENGINE_METHODS.loadModel, loadModel);
 parent.onRequest(ENGINE_METHODS.complete, requests.submit);
 parent.onRequest(ENGINE_METHODS.unload, async () => replace(undefined));
+parent.onRequest(ENGINE_METHODS.privacy, privacyOf);
 parent.listen();
 
 async function loadModel({ directory }: LoadModelRequest): Promise<LoadedModel> {
@@ -62,6 +65,11 @@ async function complete(
     current.uses--;
     free(current);
   }
+}
+
+async function privacyOf({ folder, exclude, path }: PrivacyRequest): Promise<PrivacyAnswer> {
+  const reason = createPathRules(folder, exclude).reasonAgainst(path);
+  return reason === "secret" || reason === "ignored" || reason === "excluded" ? reason : null;
 }
 
 function replace(next: Serving | undefined): void {

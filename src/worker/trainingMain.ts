@@ -24,7 +24,7 @@ async function runTraining(request: TrainRequest): Promise<TrainingResult> {
   const [lists, initial, engine] = await Promise.all([
     Promise.all(request.folders.map(list)),
     readFirst(request.startDirectories),
-    chooseEngine(__dirname, report),
+    chooseEngine(__dirname, report, true),
   ]);
   const texts = lists.flatMap(({ files }) => files);
   const result = await train({

@@ -100,19 +100,21 @@ export function describeEngine(name: string, makeEngine: () => Engine | Promise<
         assert.equal(trainer.optimiser().step, 10);
       });
 
-      it(`evaluates as the reference does, apart from training: ${shapeName(shape)}`, async () => {
+      it(`evaluates what training would meet, apart from training: ${shapeName(shape)}`, async () => {
         const weights = randomWeights(shape, 5);
-        const [trained, ...evaluated] = randomWindows(shape, 4, 6);
-        const [next] = randomWindows(shape, 1, 7);
-        const carried = { ...next, resets: new Uint8Array(shape.rows) };
+        const trained = randomWindows(shape, 4, 6);
+        const evaluated = randomWindows(shape, 4, 7);
         const trainer = await trainerOf(weights, shape, { threads: 2 });
-        const oracle = await trainerOf(weights, shape, { of: referenceEngine });
-        for (const each of [trainer, oracle]) await each.train(trained, 0);
-        for (const window of evaluated) {
-          assertLoss(await trainer.evaluate(window), await oracle.evaluate(window), tolerance.loss);
+        const [training, evaluation] = [
+          await trainerOf(weights, shape, { of: referenceEngine }),
+          await trainerOf(weights, shape, { of: referenceEngine }),
+        ];
+        for (const [index, window] of trained.entries()) {
+          assertLoss(await trainer.train(window, 0), await training.train(window, 0), tolerance.loss);
+          assertLoss(await trainer.evaluate(evaluated[index]), await evaluation.train(evaluated[index], 0), tolerance.loss);
         }
         assert.deepEqual(trainer.weights(), weights);
-        assertLoss(await trainer.train(carried, 0), await oracle.train(carried, 0), tolerance.loss);
+        assert.equal(trainer.optimiser().step, trained.length);
       });
     }
 

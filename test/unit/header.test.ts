@@ -14,6 +14,7 @@ describe("file header", () => {
     [fileHeader("Untitled-1", true), `${FILE_START}text Untitled-1\n`],
     [fileHeader("x.rs", true, "python"), `${FILE_START}rust x.rs\n`],
     [fileHeader("a\nb.c", true), `${FILE_START}c a_b.c\n`],
+    [fileHeader(`x${"😀".repeat(60)}.c`, true), `${FILE_START}c ${"😀".repeat(46)}.c\n`],
   ]) {
     it(JSON.stringify(expected), () => assert.equal(header, expected));
   }

@@ -70,6 +70,7 @@ describe("normal form", () => {
 
   it("is read from UTF-8 alone, without NUL", () => {
     assert.equal(decodeUtf8(Buffer.from("é😀\r\n")), "é😀\r\n");
+    assert.equal(decodeUtf8(Buffer.from("\ufeffa")), "\ufeffa");
     assert.equal(decodeUtf8(Uint8Array.of(0xe9)), undefined);
     assert.equal(decodeUtf8(Uint8Array.of(0x61, 0)), undefined);
     assert.equal(decodeUtf8(Uint8Array.of(0xed, 0xa0, 0x80)), undefined);

@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { DEFAULT_ADAM } from "../../src/engines/engine";
 import { createWasmEngine } from "../../src/engines/wasm";
 import type { ModelWeights } from "../../src/model/weights";
@@ -25,6 +26,10 @@ for (const build of ["relaxed", "plain"] as const) {
     );
   }
 }
+describeEngine("wasm, revectorised where the host can", async () => {
+  setFlagsFromString("--no-liftoff"); // the optimising compiler from the first call on: only it joins vectors
+  return createWasmEngine({ ...(await wasmAssets()), revectorise: true, lane: 16 });
+});
 describeEngine("wasm without shared memory", async () => {
   const { kernelDirectory } = await wasmAssets();
   return createWasmEngine({ kernelDirectory });

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// The command line: `hunch`, dist/cli.js.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { chooseEngine } from "../worker/engineChoice";
+import { runProgram } from "./program";
+
+// The bundle lies in dist/ beside the kernel; this file, run from its source, does not.
+const distDirectory = path.basename(__dirname) === "cli" ? path.resolve(__dirname, "../../dist") : __dirname;
+const { version }: { readonly version: string } = JSON.parse(readFileSync(path.join(distDirectory, "../package.json"), "utf8"));
+
+const interrupted = new AbortController();
+process.once("SIGINT", () => interrupted.abort(new Error("stopped by Ctrl+C")));
+// A reader that has seen enough, e.g. `head`, closes the pipe: that is no fault.
+process.stdout.on("error", (error) => process.exit("code" in error && error.code === "EPIPE" ? 0 : 1));
+
+void runProgram(process.argv.slice(2), version, {
+  input: process.stdin.isTTY ? undefined : process.stdin,
+  print: (text) => void process.stdout.write(text),
+  errorStream: process.stderr,
+  createEngine: () => chooseEngine(distDirectory, (message) => void process.stderr.write(`hunch: ${message}\n`)),
+  signal: interrupted.signal,
+  now: () => new Date(),
+}).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,40 @@
+// Ghost text as the user sees it: typed for with a keyboard, read from the rendered page, accepted with Tab.
+import { strict as assert } from "node:assert";
+import * as vscode from "vscode";
+import { hunch, openAtEndOf } from "../support/hunch";
+import { press, readGhostText, screenshot, type, waitFor, waitForGhostText } from "../support/page";
+
+describe("ghost text", () => {
+  before(async () => {
+    assert.equal((await (await hunch()).whenReady()).kind, "ready");
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  it("appears while typing, and Tab inserts exactly what was shown", async () => {
+    const editor = await openAtEndOf("src/harvest.ts", "return best;");
+    await press("Enter");
+    await type("for (const ");
+    const shown = await waitForGhostText();
+    await screenshot("ghost-text");
+    const { active } = editor.selection;
+    const before = editor.document.lineAt(active).text;
+    await press("Tab");
+    const after = await waitFor("the accepted text", () => editor.document.lineAt(active).text, (text) => text !== before);
+    // What stands after the cursor, such as a bracket that the editor closed, stays.
+    assert.equal(after, before.slice(0, active.character) + shown + before.slice(active.character));
+  });
+
+  it("goes away with Escape and leaves the document as typed", async () => {
+    const editor = await openAtEndOf("scripts/weather.py", "return sum(");
+    await press("Enter");
+    await type("for day in ");
+    await waitForGhostText();
+    const typed = editor.document.getText();
+    await press("Escape");
+    await waitFor("no ghost text", readGhostText, (text) => text === "");
+    assert.equal(editor.document.getText(), typed);
+  });
+});

@@ -1,0 +1,29 @@
+// Hunch as a test inside VS Code holds it: its API after activation, and what its package.json says.
+import * as vscode from "vscode";
+import type { HunchApi } from "../../src/extension/extension";
+
+export interface ActiveHunch extends HunchApi {
+  readonly packageJSON: { readonly contributes: { readonly commands: readonly { readonly command: string }[] } };
+}
+
+/** The activated extension. */
+export async function hunch(): Promise<ActiveHunch> {
+  const extension = vscode.extensions.getExtension<HunchApi>("hunch.hunch");
+  if (!extension) throw new Error("VS Code does not know the extension hunch.hunch");
+  return { ...(await extension.activate()), packageJSON: extension.packageJSON };
+}
+
+/** Opens a file of the workspace in an editor that has the focus, the cursor at the end of the line that holds `text`. */
+export async function openAtEndOf(file: string, text: string): Promise<vscode.TextEditor> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (!folder) throw new Error("no folder is open");
+  const editor = await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, file));
+  const offset = editor.document.getText().indexOf(text);
+  if (offset < 0) throw new Error(`${file} does not contain ${text}`);
+  const { range } = editor.document.lineAt(editor.document.positionAt(offset).line);
+  editor.selection = new vscode.Selection(range.end, range.end);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenter);
+  // The selection reaches the window before the answer to a later call does; keys typed before would go elsewhere.
+  await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+  return editor;
+}
