@@ -4,7 +4,7 @@ import {
   PERSISTENT, READER, READER_BYTES, SAVED_READERS, lay, persistentEnd, reserve,
 } from "./layout";
 import { journalLength, overflowed, setRecording, startJournal, undo } from "./journal";
-import { beginByte, initialiseModel, learnByte, passByte, predictBit, setExternal } from "./model";
+import { beginByte, clearText, initialiseModel, learnByte, passByte, predictBit, setExternal } from "./model";
 import { clearReader, readByte } from "./reader";
 import { fillTables } from "./tables";
 
@@ -115,9 +115,10 @@ export function journalFull(): bool {
 }
 
 /** Undoes what was learned since the journal had `bytes` and the text `textLength`. */
-export function rollBack(bytes: u32, textLength: u32): void {
+export function rollBack(bytes: u32, textLength: u32, learnedBytes: u32): void {
   undo(bytes);
-  store<u32>(HEAD_TEXT_LENGTH, textLength);
+  clearText(textLength);
+  store<u32>(HEAD_LEARNED, learnedBytes);
 }
 
 export function textLength(): u32 {

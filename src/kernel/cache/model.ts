@@ -159,6 +159,13 @@ export function learnByte(byte: u32, rate: f32): f64 {
   return bits;
 }
 
+/** Takes learned text back to a length; what stood after it becomes zero, as it was. */
+export function clearText(length: u32): void {
+  const now = load<u32>(HEAD_TEXT_LENGTH);
+  if (now > length) memory.fill(text + length, 0, now - length);
+  store<u32>(HEAD_TEXT_LENGTH, length);
+}
+
 /** Reads one byte after `beginByte` without learning it. */
 export function passByte(byte: u32): void {
   followMatches(byte);
