@@ -57,6 +57,6 @@ describe("the cut", () => {
 
   it("shows all that is certain", () => assert.equal(cutLength(candidate("foo bar", [1, 1, 1, 1, 1, 1, 1]), 4), 7));
   it("shows nothing that does not pay", () => assert.equal(cutLength(candidate("foo", [0.4, 0.4, 0.4]), 4), 0));
-  it("cuts an improbable tail", () => assert.equal(cutLength(candidate("foo bar", [0.9, 0.9, 0.9, 0.01, 0.01, 0.01, 0.01]), 4), 3));
+  it("cuts where a tail no longer pays", () => assert.equal(cutLength(candidate("foo bar", [0.9, 0.9, 0.9, 0.5, 0.01, 0.01, 0.01]), 4), 4));
   it("shows more where an error costs less", () => assert.equal(cutLength(candidate("foo", [0.6, 0.6, 0.6]), 1), 3));
 });
