@@ -55,11 +55,11 @@ async function main(): Promise<void> {
     for (const file of files) writeText(join(cache, "heldout", group, file.source.replace(/[^\w.-]+/g, "_"), file.path), file.text);
   }
   for (let phase = 0; phase < CELLS; phase++) writeSet(cache, `train-${phase}`, training, vocabulary, phase);
-  const used = new Set(training.concat(heldOut).map(({ source }) => source));
+  // A package that was trained on once stays listed: the shipped model has read it.
   writeSources(
     manifest
-      .filter((source) => used.has(key(source)))
-      .map((source) => ({ ...source, version: found.get(key(source))?.version ?? "", licence: found.get(key(source))?.licence ?? "" })),
+      .filter((source) => found.has(key(source)) || source.version !== undefined)
+      .map((source) => ({ ...source, version: found.get(key(source))?.version ?? source.version ?? "", licence: found.get(key(source))?.licence ?? source.licence ?? "" })),
   );
   report(training, vocabulary);
 }

@@ -64,8 +64,10 @@ async function browserFromNpm(): Promise<Browser> {
   const executable = path.join(directory, "chromium");
   const args = ["--headless=shell", "--no-zygote"];
   const libraries = path.join(directory, "al2023", "lib");
+  // The system's fonts where it has any: the one in the package lacks most characters.
+  const fonts = existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_PATH: path.join(directory, "fonts") };
   for (const environment of [{}, { LD_LIBRARY_PATH: libraries }]) {
-    if (starts(executable, environment)) return { executable, args, environment: { ...environment, FONTCONFIG_PATH: path.join(directory, "fonts") } };
+    if (starts(executable, environment)) return { executable, args, environment: { ...environment, ...fonts } };
   }
   throw new Error("npm's headless Chromium lacks system libraries here");
 }

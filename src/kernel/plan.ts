@@ -111,7 +111,7 @@ export function plan(
   hiddenBase = take(layers * perLayer);
   cellBase = take(layers * perLayer);
   const rowsOfThread = (rows + threads - 1) / threads;
-  const scratch = max(CHUNK_ROWS, rowsOfThread) * max(gateColumns, columns);
+  const scratch = max(CHUNK_ROWS, rowsOfThread) * max(embedded, max(gateColumns, columns));
   scratchBytes = (<usize>scratch * 4 + 63) & ~63;
   scratchBase = take(<i32>(scratchBytes >> 2) * threads);
   if (training) {

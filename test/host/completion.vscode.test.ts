@@ -28,17 +28,18 @@ describe("suggestions", () => {
   });
 
   it("extend the entry that the suggest widget has selected", async () => {
-    const entries = vscode.languages.registerCompletionItemProvider("typescript", {
+    // Python: no other provider of this VS Code knows entries for it.
+    const entries = vscode.languages.registerCompletionItemProvider("python", {
       provideCompletionItems: () => ["lengthwise", "lettering"].map((label) => new vscode.CompletionItem(label)),
     });
     try {
-      const editor = await openAtEndOf("src/harvest.ts", "return best;");
-      await type("\nharvests.le");
+      const editor = await openAtEndOf("scripts/weather.py", "return sum(");
+      await type("\ndays.le");
       await vscode.commands.executeCommand("editor.action.triggerSuggest");
       const answer = await waitFor("an answer for the entry", extension.lastAnswer, (found) => found?.selectedEntry === "lengthwise");
       assert.ok(answer?.text === undefined || /^lengthwise./.test(answer.text), answer?.text);
       await screenshot("suggest-widget");
-      assert.ok(editor.document.lineAt(editor.selection.active.line).text.endsWith("harvests.le"));
+      assert.ok(editor.document.lineAt(editor.selection.active.line).text.endsWith("days.le"));
     } finally {
       entries.dispose();
     }

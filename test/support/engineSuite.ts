@@ -35,6 +35,7 @@ const SHAPES = [
   { vocabularySize: 37, embeddingSize: 16, hiddenSize: 32, layers: 1, steps: 9, rows: 5 },
   { vocabularySize: 131, embeddingSize: 20, hiddenSize: 40, layers: 3, steps: 5, rows: 9 },
   { vocabularySize: 100, embeddingSize: 24, hiddenSize: 48, layers: 2, steps: 8, rows: 16 },
+  { vocabularySize: 100, embeddingSize: 600, hiddenSize: 8, layers: 1, steps: 4, rows: 6 },
 ];
 type Shape = (typeof SHAPES)[number];
 

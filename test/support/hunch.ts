@@ -18,6 +18,8 @@ export async function openAtEndOf(file: string, text: string): Promise<vscode.Te
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (!folder) throw new Error("no folder is open");
   const editor = await vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, file));
+  // What an earlier test left unsaved.
+  if (editor.document.isDirty) await vscode.commands.executeCommand("workbench.action.files.revert");
   const offset = editor.document.getText().indexOf(text);
   if (offset < 0) throw new Error(`${file} does not contain ${text}`);
   const { range } = editor.document.lineAt(editor.document.positionAt(offset).line);

@@ -21,6 +21,13 @@ export async function readGhostText(): Promise<string> {
   return [parts.join(""), ...lines].join("\n").replaceAll("\u00a0", " ").replace(/\n+$/, "");
 }
 
+/** The line on screen that holds ghost text, ghost text included: what it will be once accepted. */
+export async function readLineWithGhostText(): Promise<string> {
+  const page = await workbenchPage();
+  const lines = await page.locator(".monaco-editor .view-line:has(.ghost-text-decoration)").allTextContents();
+  return lines.join("\n").replaceAll("\u00a0", " ");
+}
+
 /** Waits until ghost text is on screen and returns it; fails after the limit. */
 export async function waitForGhostText(limitMs = 20_000): Promise<string> {
   return waitFor("ghost text on screen", readGhostText, (text) => text !== "", limitMs);
