@@ -7,6 +7,8 @@ import {
 
 const FINAL_RATE: f32 = 0.002;
 const FINAL_RATE_CHARACTER: f32 = 0.004;
+/** Errors of a set below this do not move its weights: most bits are all but certain. */
+const NEGLIGIBLE: f32 = 0.004;
 const APM_RATE: f32 = 0.02;
 
 let finalPartial: usize = 0;
@@ -86,7 +88,9 @@ export function learnMixers(bit: u32, rate: f32, character: u32): void {
   const target = <f32>bit;
   for (let set: usize = 0; set < SETS; set++) {
     const row = <usize>load<u32>(SELECTED + (set << 2));
-    const step = f32x4.splat((target - load<f32>(ERRORS + (set << 2))) * rate);
+    const error = target - load<f32>(ERRORS + (set << 2));
+    if (abs(error) < NEGLIGIBLE) continue;
+    const step = f32x4.splat(error * rate);
     for (let index: usize = 0; index < INPUTS * 4; index += 16) {
       v128.store(row + index, f32x4.add(v128.load(row + index), f32x4.mul(step, v128.load(X + index))));
     }
