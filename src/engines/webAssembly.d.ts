@@ -1,6 +1,8 @@
 // The part of the WebAssembly interface that the engine uses; TypeScript declares it only together with the DOM.
 declare namespace WebAssembly {
-  class Module {}
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
 
   class Memory {
     constructor(descriptor: { readonly initial: number; readonly maximum: number; readonly shared: boolean });
@@ -9,7 +11,7 @@ declare namespace WebAssembly {
   }
 
   class Instance {
-    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>);
+    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory | (() => void)>>>>);
     readonly exports: object;
   }
 

@@ -1,0 +1,46 @@
+// The cache language model's WebAssembly module, one instance with memory of its own.
+
+/** What cache.wasm exports; see src/kernel/cache/index.ts. Addresses and lengths are unsigned 32-bit numbers. */
+export interface CacheExports {
+  create(entryBits: number, slotBits: number, textCapacity: number): number;
+  checksum(): number;
+  persistentStart(): number;
+  persistentStop(): number;
+  inputAddress(): number;
+  externalAddress(): number;
+  readerAddress(): number;
+  useExternal(on: number): void;
+  learn(length: number, rate: number): number;
+  read(length: number): void;
+  restart(): void;
+  begin(): void;
+  predict(node: number): number;
+  pass(byte: number): void;
+  saveReader(place: number): void;
+  restoreReader(place: number): void;
+  journal(on: number): void;
+  journalBytes(): number;
+  journalFull(): number;
+  rollBack(bytes: number, textLength: number, learnedBytes: number): void;
+  textLength(): number;
+  learnedBytes(): number;
+}
+
+/** An instance and the memory that its addresses are in. */
+export interface CacheKernel {
+  readonly exports: CacheExports;
+  readonly memory: WebAssembly.Memory;
+}
+
+const MAXIMUM_PAGES = 65536;
+
+/** Instantiates the bytes of cache.wasm; throws where they are none. */
+export function instantiateCache(bytes: Uint8Array<ArrayBuffer>): CacheKernel {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: false });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, abort } });
+  return { exports: instance.exports as CacheExports, memory };
+}
+
+function abort(): never {
+  throw new Error("the cache kernel stopped");
+}

@@ -1,0 +1,163 @@
+// The cache language model of a workspace: learns bytes, predicts the bits of the next one, forgets exactly what a
+// checkpoint came before, and goes to disk and back as a snapshot.
+import type { CacheKernel } from "./cacheKernel";
+
+/** Sizes that follow from how much is to be learned. */
+export interface CacheSize {
+  /** Buckets of entries, 16 bytes each, as a power of two. */
+  readonly entryBits: number;
+  /** Buckets of slots, 64 bytes each, as a power of two. */
+  readonly slotBits: number;
+  /** Bytes of text that can be learned. */
+  readonly textBytes: number;
+}
+
+/** A moment to go back to. Valid until an earlier one is gone back to, or a snapshot is opened. */
+export interface Checkpoint {
+  readonly journalBytes: number;
+  readonly textLength: number;
+  readonly learnedBytes: number;
+  /** What had been read. */
+  readonly reader: Uint8Array;
+}
+
+/** Learning rates of the mixers: none (uncommitted text), of bulk learning, and of text just written. */
+export const MIXER_RATES = { none: 0, bulk: 0.003, typed: 0.006 } as const;
+
+/** Bytes of what has been read; READER_BYTES of the kernel's layout. */
+const READER_BYTES = 2048;
+const CHUNK = 65536;
+const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_HEAD_BYTES = 32;
+
+/** Sizes for a workspace of so many bytes: about 24 bytes of memory for each, between 12 and 384 MiB. */
+export function cacheSize(workspaceBytes: number): CacheSize {
+  const scale = Math.min(5, Math.max(0, Math.ceil(Math.log2(Math.max(1, workspaceBytes) / (1 << 17)))));
+  return { entryBits: 16 + scale, slotBits: 15 + scale, textBytes: Math.ceil(workspaceBytes * 1.25) + (1 << 20) };
+}
+
+/** A model over one kernel instance. One user at a time; all calls are synchronous. */
+export class CacheModel {
+  private constructor(private readonly kernel: CacheKernel) {}
+
+  /** A model that has learned nothing. Throws where there is no memory for it. */
+  static create(kernel: CacheKernel, size: CacheSize): CacheModel {
+    if (!kernel.exports.create(size.entryBits, size.slotBits, size.textBytes)) {
+      throw new Error("not enough memory for what is to be learned of this workspace");
+    }
+    return new CacheModel(kernel);
+  }
+
+  /** The model that a snapshot holds. Throws one line where it is none, of another version, or damaged. */
+  static open(kernel: CacheKernel, snapshot: Uint8Array): CacheModel {
+    if (snapshot.length < SNAPSHOT_HEAD_BYTES) throw new Error("the snapshot is cut off; it is built again");
+    const head = new DataView(snapshot.buffer, snapshot.byteOffset, SNAPSHOT_HEAD_BYTES);
+    if (head.getUint32(0) !== 0x48554e43 || head.getUint32(4) !== SNAPSHOT_VERSION) {
+      throw new Error("the snapshot is from another version; it is built again");
+    }
+    const [entryBits, slotBits, textBytes] = [head.getUint32(8), head.getUint32(12), head.getUint32(16)];
+    const bytes = head.getUint32(20);
+    if (snapshot.length !== SNAPSHOT_HEAD_BYTES + bytes) throw new Error("the snapshot is cut off; it is built again");
+    if (entryBits > 24 || slotBits > 24) throw new Error("the snapshot is damaged; it is built again");
+    const model = CacheModel.create(kernel, { entryBits, slotBits, textBytes });
+    const { exports, memory } = kernel;
+    if (exports.persistentStop() - exports.persistentStart() !== bytes) throw new Error("the snapshot is damaged; it is built again");
+    new Uint8Array(memory.buffer).set(snapshot.subarray(SNAPSHOT_HEAD_BYTES), exports.persistentStart());
+    if (exports.checksum() >>> 0 !== head.getUint32(24)) throw new Error("the snapshot is damaged; it is built again");
+    return model;
+  }
+
+  /** Everything learned, with version and checksum. Not while uncommitted text is learned. */
+  snapshot(size: CacheSize): Uint8Array {
+    const { exports, memory } = this.kernel;
+    const [start, stop] = [exports.persistentStart(), exports.persistentStop()];
+    const snapshot = new Uint8Array(SNAPSHOT_HEAD_BYTES + stop - start);
+    const head = new DataView(snapshot.buffer);
+    const numbers = [0x48554e43, SNAPSHOT_VERSION, size.entryBits, size.slotBits, size.textBytes, stop - start, exports.checksum() >>> 0];
+    numbers.forEach((number, index) => head.setUint32(4 * index, number));
+    snapshot.set(new Uint8Array(memory.buffer, start, stop - start), SNAPSHOT_HEAD_BYTES);
+    return snapshot;
+  }
+
+  /** Learns UTF-8 bytes after what was read; returns the bits that they cost before. `rate` is one of MIXER_RATES. */
+  learn(bytes: Uint8Array, rate: number): number {
+    let bits = 0;
+    for (let start = 0; start < bytes.length; start += CHUNK) bits += this.kernel.exports.learn(this.put(bytes, start), rate);
+    return bits;
+  }
+
+  /** Reads UTF-8 bytes without learning them. */
+  read(bytes: Uint8Array): void {
+    for (let start = 0; start < bytes.length; start += CHUNK) this.kernel.exports.read(this.put(bytes, start));
+  }
+
+  /** Forgets what was read, as before the first file. */
+  restart(): void {
+    this.kernel.exports.restart();
+  }
+
+  /** Prepares the next byte; with the cumulative distribution of that byte (257 numbers) where the LSTM takes part. */
+  begin(cumulative?: Float32Array): void {
+    this.setDistribution(cumulative);
+    this.kernel.exports.begin();
+  }
+
+  /** What the LSTM says of the next byte that is learned or predicted; nothing where absent. */
+  setDistribution(cumulative?: Float32Array): void {
+    const { exports, memory } = this.kernel;
+    exports.useExternal(cumulative === undefined ? 0 : 1);
+    if (cumulative !== undefined) new Float32Array(memory.buffer, exports.externalAddress(), 257).set(cumulative);
+  }
+
+  /** Probability that the next bit is 1, at a node of the byte that `begin` prepared: 1 followed by the bits so far. */
+  bit(node: number): number {
+    return this.kernel.exports.predict(node);
+  }
+
+  /** Goes past one byte after `begin`, without learning it. */
+  pass(byte: number): void {
+    this.kernel.exports.pass(byte);
+  }
+
+  /** Keeps what has been read in one of 64 places. */
+  saveReader(place: number): void {
+    this.kernel.exports.saveReader(place);
+  }
+
+  restoreReader(place: number): void {
+    this.kernel.exports.restoreReader(place);
+  }
+
+  /** From here on everything learned can be undone, until `keep`. */
+  checkpoint(): Checkpoint {
+    const { exports, memory } = this.kernel;
+    exports.journal(1);
+    const reader = new Uint8Array(memory.buffer, exports.readerAddress(), READER_BYTES).slice();
+    const learnedBytes = exports.learnedBytes() >>> 0;
+    return { journalBytes: exports.journalBytes() >>> 0, textLength: exports.textLength() >>> 0, learnedBytes, reader };
+  }
+
+  /** Goes back to a checkpoint, bit for bit; text since then must have been learned at rate 0. */
+  rollBack({ journalBytes, textLength, learnedBytes, reader }: Checkpoint): void {
+    const { exports, memory } = this.kernel;
+    if (exports.journalFull()) throw new Error("more uncommitted text than memory can undo; save the open files");
+    exports.rollBack(journalBytes, textLength, learnedBytes);
+    new Uint8Array(memory.buffer, exports.readerAddress(), READER_BYTES).set(reader);
+  }
+
+  /** Ends recording: what is learned from now on stays. Only after going back to the first checkpoint. */
+  keep(): void {
+    this.kernel.exports.journal(0);
+  }
+
+  /** A number that differs where anything learned differs. */
+  checksum(): number {
+    return this.kernel.exports.checksum() >>> 0;
+  }
+
+  private put(bytes: Uint8Array, start: number): number {
+    const part = bytes.subarray(start, start + CHUNK);
+    new Uint8Array(this.kernel.memory.buffer, this.kernel.exports.inputAddress(), part.length).set(part);
+    return part.length;
+  }
+}

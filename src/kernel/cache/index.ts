@@ -1,0 +1,130 @@
+// The cache language model as a WebAssembly module: what the host calls.
+import {
+  HEAD_ENTRY_BITS, HEAD_LEARNED, HEAD_MAGIC, HEAD_SLOT_BITS, HEAD_TEXT_CAPACITY, HEAD_TEXT_LENGTH, EXTERNAL, INPUT_TEXT, MAGIC,
+  PERSISTENT, READER, READER_BYTES, SAVED_READERS, lay, persistentEnd, reserve,
+} from "./layout";
+import { journalLength, overflowed, setRecording, startJournal, undo } from "./journal";
+import { beginByte, clearText, initialiseModel, learnByte, passByte, predictBit, setExternal } from "./model";
+import { clearReader, readByte } from "./reader";
+import { fillTables } from "./tables";
+
+/** Lays out a model of 2^entryBits buckets of 16 bytes and 2^slotBits of 64; false where there is no memory for it. */
+export function create(entryBits: u32, slotBits: u32, textCapacity: u32): bool {
+  if (!reserve(lay(entryBits, slotBits, textCapacity))) return false;
+  fillTables();
+  store<u32>(HEAD_MAGIC, MAGIC);
+  store<u32>(HEAD_ENTRY_BITS, entryBits);
+  store<u32>(HEAD_SLOT_BITS, slotBits);
+  store<u32>(HEAD_TEXT_CAPACITY, textCapacity);
+  store<u32>(HEAD_TEXT_LENGTH, 1);
+  store<u32>(HEAD_LEARNED, 0);
+  initialiseModel();
+  clearReader();
+  startJournal();
+  return true;
+}
+
+/** Checksum of the persistent block (FNV-1a over words, four lanes). */
+export function checksum(): u32 {
+  let lanes = i32x4.splat(0x811c9dc5);
+  for (let at = PERSISTENT; at < persistentEnd; at += 16) {
+    lanes = i32x4.mul(v128.xor(lanes, v128.load(at)), i32x4.splat(16777619));
+  }
+  let sum: u32 = i32x4.extract_lane(lanes, 0);
+  sum = (sum ^ i32x4.extract_lane(lanes, 1)) * 16777619;
+  sum = (sum ^ i32x4.extract_lane(lanes, 2)) * 16777619;
+  return (sum ^ i32x4.extract_lane(lanes, 3)) * 16777619;
+}
+
+export function persistentStart(): usize {
+  return PERSISTENT;
+}
+
+export function persistentStop(): usize {
+  return persistentEnd;
+}
+
+export function inputAddress(): usize {
+  return INPUT_TEXT;
+}
+
+export function externalAddress(): usize {
+  return EXTERNAL;
+}
+
+export function useExternal(on: bool): void {
+  setExternal(on);
+}
+
+/** Learns the first bytes of the input area; returns the bits they cost before they were learned. */
+export function learn(length: u32, rate: f32): f64 {
+  let bits: f64 = 0;
+  for (let index: u32 = 0; index < length; index++) bits += learnByte(<u32>load<u8>(INPUT_TEXT + index), rate);
+  return bits;
+}
+
+/** Reads the first bytes of the input area without learning them; matches are looked for afterwards. */
+export function read(length: u32): void {
+  for (let index: u32 = 0; index < length; index++) readByte(<u32>load<u8>(INPUT_TEXT + index));
+}
+
+/** Forgets what was read, not what was learned. */
+export function restart(): void {
+  clearReader();
+}
+
+/** Prepares the bits of the next byte. */
+export function begin(): void {
+  beginByte(false);
+}
+
+/** Probability of a one at a node (1 followed by the bits so far) of the byte that `begin` prepared. */
+export function predict(node: u32): f32 {
+  return predictBit(node);
+}
+
+/** Goes past a byte after `begin`, without learning. */
+export function pass(byte: u32): void {
+  passByte(byte);
+}
+
+/** Keeps what has been read in one of the saved places, or takes it back. */
+export function saveReader(place: u32): void {
+  memory.copy(SAVED_READERS + <usize>place * READER_BYTES, READER, READER_BYTES);
+}
+
+export function restoreReader(place: u32): void {
+  memory.copy(READER, SAVED_READERS + <usize>place * READER_BYTES, READER_BYTES);
+}
+
+export function readerAddress(): usize {
+  return READER;
+}
+
+/** Starts or stops recording what is overwritten. */
+export function journal(on: bool): void {
+  setRecording(on);
+}
+
+export function journalBytes(): u32 {
+  return journalLength();
+}
+
+export function journalFull(): bool {
+  return overflowed;
+}
+
+/** Undoes what was learned since the journal had `bytes` and the text `textLength`. */
+export function rollBack(bytes: u32, textLength: u32, learnedBytes: u32): void {
+  undo(bytes);
+  clearText(textLength);
+  store<u32>(HEAD_LEARNED, learnedBytes);
+}
+
+export function textLength(): u32 {
+  return load<u32>(HEAD_TEXT_LENGTH);
+}
+
+export function learnedBytes(): u32 {
+  return load<u32>(HEAD_LEARNED);
+}
