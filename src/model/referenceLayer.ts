@@ -94,12 +94,28 @@ export function layerBackward(
     const stepGradients = gateGradients.subarray(first * columns, (first + rows) * columns);
     addTransposedProduct(hiddenGradient, stepGradients, layer.recurrentKernel, H, columns);
   }
+  return gradientsOf(layer, inputs, hidden.subarray(0, entries * H), gateGradients, I, H);
+}
+
+/**
+ * What follows from the gradients of a layer's gates (T, B, G * H) before their squashing, where all gates add inputs
+ * (T, B, I), hidden states before each step (T, B, H) and bias: the gradients of the weights and of the inputs.
+ */
+export function gradientsOf(
+  layer: LayerWeights,
+  inputs: Float64Array,
+  hiddenBefore: Float64Array,
+  gateGradients: Float64Array,
+  I: number,
+  H: number,
+): { readonly gradients: LayerWeights; readonly inputs: Float64Array } {
+  const columns = layer.kernel.length / I;
   const kernel = new Float64Array(I * columns);
   const recurrentKernel = new Float64Array(H * columns);
   const bias = new Float64Array(columns);
   const inputGradients = new Float64Array(inputs.length);
   addOuterProducts(kernel, inputs, gateGradients, I, columns);
-  addOuterProducts(recurrentKernel, hidden.subarray(0, entries * H), gateGradients, H, columns);
+  addOuterProducts(recurrentKernel, hiddenBefore, gateGradients, H, columns);
   addRows(bias, gateGradients);
   addTransposedProduct(inputGradients, gateGradients, layer.kernel, I, columns);
   const gradients: LayerWeights = {

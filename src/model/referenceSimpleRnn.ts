@@ -1,6 +1,6 @@
 // One simple recurrent layer (Elman, 1990), for each step and row: h = tanh(x W + h' U + b).
-import type { LayerActivations, ReferenceCell } from "./referenceLayer";
-import { addOuterProducts, addProduct, addRows, addTransposedProduct } from "./referenceMatrices";
+import { gradientsOf, type LayerActivations, type ReferenceCell } from "./referenceLayer";
+import { addProduct, addTransposedProduct } from "./referenceMatrices";
 import type { LayerWeights } from "./weights";
 
 export const referenceSimpleRnn: ReferenceCell = { forward, backward };
@@ -34,18 +34,5 @@ function backward(layer: LayerWeights, { inputs, gates, hidden }: LayerActivatio
     hiddenGradient = new Float64Array(rows * H);
     addTransposedProduct(hiddenGradient, gateGradients.subarray(first * H, (first + rows) * H), layer.recurrentKernel, H, H);
   }
-  const kernel = new Float64Array(I * H);
-  const recurrentKernel = new Float64Array(H * H);
-  const bias = new Float64Array(H);
-  const inputGradients = new Float64Array(inputs.length);
-  addOuterProducts(kernel, inputs, gateGradients, I, H);
-  addOuterProducts(recurrentKernel, hidden.subarray(0, entries * H), gateGradients, H, H);
-  addRows(bias, gateGradients);
-  addTransposedProduct(inputGradients, gateGradients, layer.kernel, I, H);
-  const gradients: LayerWeights = {
-    kernel: Float32Array.from(kernel),
-    recurrentKernel: Float32Array.from(recurrentKernel),
-    bias: Float32Array.from(bias),
-  };
-  return { gradients, inputs: inputGradients };
+  return gradientsOf(layer, inputs, hidden.subarray(0, entries * H), gateGradients, I, H);
 }
