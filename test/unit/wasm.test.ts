@@ -61,4 +61,11 @@ describe("engine wasm", () => {
     const [window] = randomWindows({ ...SHAPE, steps: 5 }, 1, 2);
     assert.throws(() => trainer.train(window, 0.01), /a window of 5 x 24 for a trainer of 16 x 24/);
   });
+
+  it("refuses cells that its kernel does not have", async () => {
+    const engine = await createWasmEngine(await wasmAssets());
+    const weights = randomWeights({ ...SHAPE, cell: "gru" }, 1);
+    await assert.rejects(async () => engine.createDecoder(weights), /LSTM layers, not of gru layers/);
+    await assert.rejects(engine.createTrainer(weights, { ...SHAPE, threads: 1, adam: DEFAULT_ADAM }), /LSTM layers, not of gru layers/);
+  });
 });
