@@ -7,7 +7,7 @@
 // Sets are train-0 to train-2 (one per phase of the training grid) and heldout-<group>, whose texts are in
 // <cache>/heldout/<group> too: training sees ids only.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { CELLS } from "../../src/text/context";
 import { detectIndentUnit } from "../../src/text/indentation";
 import { trainingReadings } from "../../src/text/reading";
@@ -30,8 +30,10 @@ interface Chosen extends CorpusFile {
 }
 
 async function main(): Promise<void> {
-  const [cache, ...excluded] = process.argv.slice(2);
-  if (cache === undefined) throw new Error("usage: corpus.ts CACHE [FOLDER TO KEEP OUT]...");
+  const [folder, ...excluded] = process.argv.slice(2);
+  if (folder === undefined) throw new Error("usage: corpus.ts CACHE [FOLDER TO KEEP OUT]...");
+  // Go and Cargo take absolute paths only.
+  const cache = resolve(folder);
   mkdirSync(cache, { recursive: true });
   const manifest = readSources();
   const fetched = (await fetchSources(manifest, cache, console.error)).filter((source) => {
