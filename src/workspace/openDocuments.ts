@@ -1,4 +1,5 @@
 // The documents that the editor holds open, and what of each was not learned yet.
+import { isPlainLine } from "../files/secretLines";
 import type { DocumentChange, OpenDocument, TextPosition } from "../protocol/completion";
 import { detectIndentUnit, type IndentUnit } from "../text/indentation";
 import type { FileFacts } from "../text/reading";
@@ -8,6 +9,9 @@ import { uncommittedLines, type LearnedLines } from "./learnedLines";
 /** Lines that tell the indentation; `detectIndentUnit` reads no more. */
 const INDENTATION_LINES = 2000;
 
+/** Judgements kept of lines; more are forgotten together. */
+const KEPT_JUDGEMENTS = 20_000;
+
 /** An open document. */
 export class WorkspaceDocument {
   readonly text: DocumentText;
@@ -15,6 +19,9 @@ export class WorkspaceDocument {
   cursorLine = -1;
   private detected: { readonly version: number; readonly unit: IndentUnit } | undefined;
   private difference: { readonly version: number; readonly learned: LearnedLines | undefined; readonly lines: readonly number[] } | undefined;
+
+  /** By the hash of the line. */
+  private readonly plain = new Map<number, boolean>();
 
   constructor(readonly opened: OpenDocument, nowMs: number) {
     this.text = new DocumentText(opened.text, nowMs);
@@ -47,6 +54,18 @@ export class WorkspaceDocument {
       this.difference = { version, learned, lines: uncommittedLines(learned, this.text.hashes) };
     }
     return this.difference.lines;
+  }
+
+  /** Whether the secret scanner need not see a line. */
+  isPlain(line: number): boolean {
+    const hash = this.text.hashes[line];
+    let isPlain = this.plain.get(hash);
+    if (isPlain === undefined) {
+      if (this.plain.size >= KEPT_JUDGEMENTS) this.plain.clear();
+      isPlain = isPlainLine(this.text.lines[line]);
+      this.plain.set(hash, isPlain);
+    }
+    return isPlain;
   }
 
   private detectedUnit(): IndentUnit {
