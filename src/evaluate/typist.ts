@@ -1,7 +1,7 @@
 // The simulated typist: types a text with ghost text at hand and counts keys. A whole suggestion that is right is one
 // key (Tab); else a right first word of at least two characters is one key (Ctrl+Right); else one character is one key.
 // Indentation equal to the previous line's is typed by the editor and counts for nobody.
-import { firstWordLength } from "../cache/cut";
+import { firstWordLength } from "../complete/cut";
 
 /** What suggests: asked at each position, told what was typed. */
 export interface Suggester {
