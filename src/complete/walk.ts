@@ -1,8 +1,8 @@
 // Both models walked together over texts that are only considered: the cache model byte by byte, the LSTM character by
 // character, with places to go back to. Nothing is learned.
-import type { ByteDistributions } from "../cache/byteDistribution";
-import { READER_BYTES, type CacheModel } from "../cache/cacheModel";
 import type { CharacterModel } from "../cache/blend";
+import { READER_BYTES, type CacheModel } from "../cache/cacheModel";
+import { nextCharacters } from "../cache/nextCharacters";
 
 /** Both models, having read the text before the cursor. */
 export interface Predictors {
@@ -21,140 +21,73 @@ export interface Branch {
 export interface Place {
   readonly reader: Uint8Array; // (READER_BYTES)
   readonly goBack: (() => void) | undefined;
-  /** Whether the next byte was begun there. */
-  readonly begun: boolean;
 }
 
 /** Both models at one position. */
 export interface Walk {
-  /** The next characters whose probability is at least `least`, in the order of their bytes. */
+  /** The next characters whose probability is at least `least`, the most probable first. */
   branches(least: number): readonly Branch[];
-  /** Reads on; returns the natural logarithm of the character's probability. */
-  read(character: string): number;
-  /** The same without asking for the probability. */
+  /** Reads on. */
   pass(character: string): void;
+  /** The same; returns the natural logarithm of the character's probability. */
+  read(character: string): number;
   keep(): Place;
   goTo(place: Place): void;
 }
 
 const utf8 = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** Walks from where both models are; the caller goes back to the first place in the end. */
 export function createWalk({ cache, character: lstm }: Predictors): Walk {
-  const tables = lstm?.distributions;
   const cumulative = new Float32Array(257);
-  const inner = new Uint8Array(READER_BYTES);
-  let softmax: Float32Array | undefined;
-  let begun = false;
+  let softmax: Float32Array | undefined; // (V) at this position, computed where it is asked for
 
-  const walk: Walk = {
+  return {
     branches(least) {
-      begin([]);
-      const found: Branch[] = [];
-      const leads = bytesFrom(cache, least);
-      for (const { byte, probability } of leads) {
-        if (byte < 0x80) found.push({ character: String.fromCharCode(byte), probability });
-      }
-      const longer = leads.filter(({ byte }) => byte >= 0x80);
-      if (longer.length === 0) return found;
-      cache.getReader(inner);
-      for (const { byte, probability } of longer) {
-        spell([byte], probability, least, found);
-        cache.setReader(inner);
-      }
-      return found;
-    },
-    read(character) {
-      const bytes = utf8.encode(character);
-      let logProbability = 0;
-      bytes.forEach((byte, index) => {
-        begin([...bytes.subarray(0, index)]);
-        logProbability += Math.log(probabilityOf(cache, byte));
-        passByte(byte);
-      });
-      step(character);
-      return logProbability;
+      softmax ??= lstm?.softmax();
+      return nextCharacters(cache, lstm, softmax, least).map(({ codePoint, probability }) => ({
+        character: String.fromCodePoint(codePoint),
+        probability,
+      }));
     },
     pass(character) {
       for (const byte of utf8.encode(character)) {
-        if (!begun) cache.begin();
-        passByte(byte);
+        cache.begin();
+        cache.pass(byte);
       }
       step(character);
+    },
+    read(character) {
+      softmax ??= lstm?.softmax();
+      let logProbability = 0;
+      const before: number[] = [];
+      for (const byte of utf8.encode(character)) {
+        if (lstm !== undefined && softmax !== undefined) lstm.distributions.cumulative(softmax, before, cumulative);
+        cache.begin(lstm === undefined ? undefined : cumulative);
+        logProbability += Math.log(probabilityOf(cache, byte));
+        cache.pass(byte);
+        before.push(byte);
+      }
+      step(character);
+      return logProbability;
     },
     keep() {
       const reader = new Uint8Array(READER_BYTES);
       cache.getReader(reader);
-      return { reader, goBack: lstm?.mark(), begun };
+      return { reader, goBack: lstm?.mark() };
     },
-    goTo(place) {
-      const { reader, goBack } = place;
-      begun = place.begun;
+    goTo({ reader, goBack }) {
       cache.setDistribution(undefined);
       cache.setReader(reader);
       goBack?.();
       softmax = undefined;
     },
   };
-  return walk;
 
   function step(character: string): void {
     lstm?.read(character.codePointAt(0) ?? 0);
     softmax = undefined;
   }
-
-  function passByte(byte: number): void {
-    cache.pass(byte);
-    begun = false;
-  }
-
-  function begin(before: readonly number[]): void {
-    cache.begin(distribution(tables, before));
-    begun = true;
-  }
-
-  function distribution(byteDistributions: ByteDistributions | undefined, before: readonly number[]): Float32Array | undefined {
-    if (lstm === undefined || byteDistributions === undefined) return undefined;
-    softmax ??= lstm.softmax();
-    byteDistributions.cumulative(softmax, before, cumulative);
-    return cumulative;
-  }
-
-  /** Characters of several bytes that start with `bytes`, the last of which has not been passed. */
-  function spell(bytes: readonly number[], probability: number, least: number, found: Branch[]): void {
-    passByte(bytes[bytes.length - 1]);
-    begin(bytes);
-    const next = bytesFrom(cache, least / probability);
-    const here = next.length > 1 || bytes.length < encodedLength(bytes[0]) - 1 ? new Uint8Array(READER_BYTES) : undefined;
-    if (here !== undefined) cache.getReader(here);
-    for (const one of next) {
-      const spelled = [...bytes, one.byte];
-      if (spelled.length < encodedLength(bytes[0])) {
-        spell(spelled, probability * one.probability, least, found);
-        if (here !== undefined) cache.setReader(here);
-        continue;
-      }
-      const character = decoded(spelled);
-      if (character !== undefined) found.push({ character, probability: probability * one.probability });
-    }
-  }
-}
-
-/** Bytes of at least this probability after `begin`, in order: those of one nibble are asked for together. */
-function bytesFrom(cache: CacheModel, least: number): { readonly byte: number; readonly probability: number }[] {
-  const found: { byte: number; probability: number }[] = [];
-  const visit = (node: number, probability: number): void => {
-    if (node >= 256) {
-      found.push({ byte: node & 255, probability });
-      return;
-    }
-    const one = cache.bit(node);
-    if (probability * (1 - one) >= least) visit(node * 2, probability * (1 - one));
-    if (probability * one >= least) visit(node * 2 + 1, probability * one);
-  };
-  visit(1, 1);
-  return found;
 }
 
 function probabilityOf(cache: CacheModel, byte: number): number {
@@ -164,16 +97,4 @@ function probabilityOf(cache: CacheModel, byte: number): number {
     probability *= (node >> place) & 1 ? one : 1 - one;
   }
   return probability;
-}
-
-function encodedLength(lead: number): number {
-  return lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-}
-
-function decoded(bytes: readonly number[]): string | undefined {
-  try {
-    return decoder.decode(Uint8Array.from(bytes));
-  } catch {
-    return undefined;
-  }
 }

@@ -20,7 +20,7 @@ export function toyWalk(table: Table): { readonly walk: Walk; readonly text: () 
       text += character;
     },
     keep() {
-      const place: Place = { reader: new Uint8Array(), goBack: undefined, begun: false };
+      const place: Place = { reader: new Uint8Array(), goBack: undefined };
       texts.set(place, text);
       return place;
     },
