@@ -1,6 +1,7 @@
 // What `hunch evaluate --train` learns and types, and what it prints.
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { chartSvg, svgToPng } from "../evaluate/chart";
 import { evaluate, type Evaluation } from "../evaluate/evaluation";
 import { GitRangeError, readGitRange } from "../evaluate/gitRange";
 import { evaluationReport, evaluationSeries } from "../evaluate/report";
@@ -85,9 +86,8 @@ export async function runEvaluation(terminal: Terminal, train: string, options: 
     const kind = path.extname(file).toLowerCase();
     if (kind !== ".svg" && kind !== ".png") throw new UserError(`a chart is drawn as .svg or .png, and "${file}" is neither`);
     const assets = kind === ".svg" ? undefined : { resvgWasm: await readAsset("chart/resvg.wasm"), font: await readAsset("chart/DejaVuSans.ttf") };
-    const { chartSvg, svgToPng } = await import("../evaluate/chart");
     return async (evaluation) => {
-      const svg = chartSvg(path.basename(path.resolve(train)), evaluationSeries(evaluation, { markovOrder: order }));
+      const svg = await chartSvg(path.basename(path.resolve(train)), evaluationSeries(evaluation, { markovOrder: order }));
       await writeFile(file, assets === undefined ? svg : await svgToPng(svg, assets)).catch((error: unknown) => {
         throw new UserError(`the chart cannot be written to "${file}": ${error instanceof Error ? error.message : String(error)}`);
       });

@@ -98,7 +98,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " };
   const drawn = new Table({
     head: [...head], chars: none, style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colAligns: head.map((_, index) => (index === 0 ? "left" : "right")), wordWrap: true, colWidths: [32, ...head.slice(1).map(() => 12)],
+    colAligns: head.map((_, index) => (index === 0 ? "left" : "right")), wordWrap: true, colWidths: [30, ...head.slice(1).map(() => 11)],
   });
   drawn.push(...rows.map((row) => [...row]));
   return drawn.toString().split("\n").map((line) => line.trimEnd()).join("\n");
