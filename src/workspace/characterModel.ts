@@ -1,7 +1,7 @@
 // The LSTM as the blend and the candidates use it: one state over the decoder, set to any text, read on and gone back.
-import { createByteDistributions } from "../cache/byteDistribution";
+import { createByteDistributions, type ByteDistributions } from "../cache/byteDistribution";
 import type { CharacterModel } from "../cache/blend";
-import type { ReadingStates } from "../complete/states";
+import { createReadingStates, type ReadingStates } from "../complete/states";
 import type { Decoder, DecoderState } from "../engines/engine";
 import type { Reading } from "../text/reading";
 import { encode, type Vocabulary } from "../text/vocabulary";
@@ -18,24 +18,32 @@ export interface PlacedCharacterModel extends CharacterModel {
   place(reading: Reading): Generator<void, void>;
 }
 
-/** Models over the same decoder share its kept states. */
-export function createCharacterModel({ vocabulary, decoder }: ServingModel, states: ReadingStates): PlacedCharacterModel {
+/** The LSTM twice, each with a place of its own in the text; what either has read lately serves both. */
+export interface CharacterModels {
+  readonly requests: PlacedCharacterModel;
+  readonly learning: PlacedCharacterModel;
+}
+
+export function createCharacterModels(model: ServingModel): CharacterModels {
+  const states = createReadingStates(model.decoder);
+  const distributions = createByteDistributions(model.vocabulary);
+  return { requests: characterModel(model, states, distributions), learning: characterModel(model, states, distributions) };
+}
+
+function characterModel({ vocabulary, decoder }: ServingModel, states: ReadingStates, distributions: ByteDistributions): PlacedCharacterModel {
   const probabilities = new Float32Array(vocabulary.size);
   const id = new Int32Array(1);
   let state: DecoderState = decoder.zeroState();
   let isComputed = false;
   return {
-    distributions: createByteDistributions(vocabulary),
+    distributions,
     *place({ header, text }) {
       state = yield* states.reach(encode(vocabulary, header + text));
       isComputed = false;
     },
     softmax() {
-      if (!isComputed) {
-        decoder.logits(state, probabilities);
-        softmaxInPlace(probabilities);
-        isComputed = true;
-      }
+      if (!isComputed) decoder.softmax(state, probabilities);
+      isComputed = true;
       return probabilities;
     },
     read(codePoint) {
@@ -51,12 +59,4 @@ export function createCharacterModel({ vocabulary, decoder }: ServingModel, stat
       };
     },
   };
-}
-
-function softmaxInPlace(logits: Float32Array): void {
-  let highest = -Infinity;
-  for (let index = 0; index < logits.length; index++) if (logits[index] > highest) highest = logits[index];
-  let sum = 0;
-  for (let index = 0; index < logits.length; index++) sum += logits[index] = Math.exp(logits[index] - highest);
-  for (let index = 0; index < logits.length; index++) logits[index] /= sum;
 }

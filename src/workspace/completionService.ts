@@ -7,10 +7,9 @@ import type {
   DocumentChange, DocumentReference, OpenDocument, OpenWorkspaceRequest, SuggestAnswer, SuggestionOutcome, SuggestRequest,
   WorkspaceStatus,
 } from "../protocol/completion";
-import { createReadingStates } from "../complete/states";
 import { answerRequest } from "./answer";
 import { chooseFiles, keyOf, learnFiles } from "./build";
-import { createCharacterModel, type PlacedCharacterModel, type ServingModel } from "./characterModel";
+import { createCharacterModels, type CharacterModels, type ServingModel } from "./characterModel";
 import type { Clock } from "./clock";
 import { createCommits } from "./commits";
 import { LearnedWorkspace } from "./learnedWorkspace";
@@ -48,12 +47,6 @@ export interface CompletionService {
 
 const COMMIT_DELAY_MS = 5000;
 
-/** The LSTM, once for requests and once for what is learned: each has a place of its own in the text. */
-interface CharacterModels {
-  readonly requests: PlacedCharacterModel;
-  readonly learning: PlacedCharacterModel;
-}
-
 export function createCompletionService(options: CompletionServiceOptions): CompletionService {
   const { newCacheKernel, clock, onStatus, commitDelayMs = COMMIT_DELAY_MS } = options;
   const documents = new Map<string, WorkspaceDocument>();
@@ -72,12 +65,7 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
 
   return {
     useModel(model) {
-      if (model === undefined) {
-        models = undefined;
-        return;
-      }
-      const states = createReadingStates(model.decoder);
-      models = { requests: createCharacterModel(model, states), learning: createCharacterModel(model, states) };
+      models = model && createCharacterModels(model);
     },
     async openWorkspace(request) {
       workspace = request;
