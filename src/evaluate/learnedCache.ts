@@ -1,8 +1,7 @@
 // What the service learns of a folder, to be measured in bits: the same build, without documents and requests.
 import { systemClock } from "../workspace/clock";
 import { chooseFiles, learnFiles } from "../workspace/build";
-import { createReadingStates } from "../complete/states";
-import { createCharacterModel, type PlacedCharacterModel } from "../workspace/characterModel";
+import { createCharacterModels, type PlacedCharacterModel } from "../workspace/characterModel";
 import { LearnedWorkspace } from "../workspace/learnedWorkspace";
 import { createTurns } from "../workspace/turns";
 import type { Subject } from "./serviceSuggester";
@@ -17,7 +16,7 @@ export interface LearnedCache {
 
 /** Learns a folder; nothing where there is none. */
 export async function learnFolder(subject: Subject, folder: string | undefined): Promise<LearnedCache> {
-  const character = subject.model === undefined ? undefined : createCharacterModel(subject.model, createReadingStates(subject.model.decoder));
+  const character = subject.model === undefined ? undefined : createCharacterModels(subject.model).learning;
   if (folder === undefined) return { cache: LearnedWorkspace.create(subject.newCacheKernel(), 0).cache, character, seconds: 0 };
   const startMs = performance.now();
   const choice = await chooseFiles([{ path: folder, exclude: [] }], []);
