@@ -2,13 +2,16 @@
 import { secretLines } from "../files/secretLines";
 import type { PlacedCharacterModel } from "./characterModel";
 import type { Clock } from "./clock";
-import { learnRuns, takeRuns } from "./learnLines";
+import { learnRuns, takeRuns, type TakenRun } from "./learnLines";
 import type { LearnedWorkspace } from "./learnedWorkspace";
 import type { WorkspaceDocument } from "./openDocuments";
 import type { Turn, Turns } from "./turns";
 
 /** Lines around a suspicious one that the secret scanner reads: key blocks are shorter. */
 const SCANNED_LINES = 120;
+
+/** More text at once was not typed, and would keep the LSTM busy for seconds. */
+const MOST_UNITS = 16_000;
 
 export interface CommitOptions {
   readonly clock: Clock;
@@ -19,6 +22,7 @@ export interface CommitOptions {
   readonly character: () => PlacedCharacterModel | undefined;
   readonly keyOf: (document: WorkspaceDocument) => string;
   readonly mayLearn: (document: WorkspaceDocument) => boolean;
+  readonly onCommit: () => void;
 }
 
 export interface Commits {
@@ -36,7 +40,7 @@ interface Due {
 }
 
 export function createCommits(options: CommitOptions): Commits {
-  const { clock, delayMs, documents, turns, learned, character, keyOf, mayLearn } = options;
+  const { clock, delayMs, documents, turns, learned, character, keyOf, mayLearn, onCommit } = options;
   const due: Due[] = [];
   let cancelTimer: (() => void) | undefined;
 
@@ -99,7 +103,8 @@ export function createCommits(options: CommitOptions): Commits {
     // Noted first: a request in between finds each line either here or, for a moment, nowhere, but never twice.
     const runs = takeRuns(text, facts, lines.filter((line) => !secret.has(line)));
     target.commit(keyOf(document), hashes, lines);
-    await learnRuns(target, character(), runs, turn);
+    await learnRuns(target, unitsOf(runs) > MOST_UNITS ? undefined : character(), runs, turn);
+    onCommit();
   }
 
   async function scan(document: WorkspaceDocument, lines: readonly number[], turn: Turn): Promise<ReadonlySet<number>> {
@@ -111,4 +116,8 @@ export function createCommits(options: CommitOptions): Commits {
     const found = await turn.aside(() => secretLines(scanned, opened.path.slice(opened.path.lastIndexOf("/") + 1)));
     return new Set([...found].map((line) => line + first));
   }
+}
+
+function unitsOf(runs: readonly TakenRun[]): number {
+  return runs.reduce((sum, { lines }) => sum + lines.reduce((units, { text }) => units + text.length, 0), 0);
 }

@@ -1,4 +1,5 @@
 // The documents that the editor holds open, and what of each was not learned yet.
+import { reasonAgainstText } from "../files/contentRules";
 import { isPlainLine } from "../files/secretLines";
 import type { DocumentChange, OpenDocument, TextPosition } from "../protocol/completion";
 import { detectIndentUnit, type IndentUnit } from "../text/indentation";
@@ -23,8 +24,21 @@ export class WorkspaceDocument {
   /** By the hash of the line. */
   private readonly plain = new Map<number, boolean>();
 
+  private hasReasonAgainst = false;
+
   constructor(readonly opened: OpenDocument, nowMs: number) {
     this.text = new DocumentText(opened.text, nowMs);
+    this.judge();
+  }
+
+  /** Whether it may be learned from: the editor says so, and it holds what a person wrote. */
+  get mayLearn(): boolean {
+    return this.opened.mayLearn && !this.hasReasonAgainst;
+  }
+
+  /** Looks whether the text is one that a person wrote, as the walk over a folder does. */
+  judge(): void {
+    this.hasReasonAgainst = this.opened.mayLearn && reasonAgainstText(this.text.lines.join("\n"), this.opened.path) !== undefined;
   }
 
   /** Path, language, and the indentation that the editor shows or the text suggests. */
