@@ -1,6 +1,6 @@
 // A layer's time loops over some rows of a window, for every cell. A thread owns its rows and meets no other until they
 // are read.
-import { GRU_RESET_AFTER, GRU_RESET_BEFORE, LSTM } from "./cells";
+import { GRU_RESET_AFTER, GRU_RESET_BEFORE, LSTM, SIMPLE_RNN } from "./cells";
 import { activateGru, differentiateCandidate, differentiateProduct, differentiateReset, finishGru, openGru } from "./gru";
 import { activateLstm, differentiateLstm } from "./lstm";
 import { multiplyPanel, packPanels, packRows } from "./multiply";
@@ -11,7 +11,7 @@ import {
 } from "./plan";
 import { activateSimple, differentiateSimple } from "./simpleRnn";
 
-/** What of a group of units is to be computed: all, or in two halves for a GRU whose reset gate comes before a product. */
+/** What of a step is to be computed: all, or in two halves for a GRU whose reset gate comes before a product. */
 const ALL: i32 = 0;
 const FIRST: i32 = 1;
 const SECOND: i32 = 2;
@@ -24,31 +24,27 @@ export function forwardLayer(layer: i32, first: i32, last: i32, length: i32, scr
     const row = step * rows + first;
     packRows(hiddenOf(layer) + <usize>row * rowStride, rowStride, count, units, scratch);
     if (cell == GRU_RESET_BEFORE) {
-      for (let group = 0; group < groups; group++) {
-        sumBlocks(layer, group, 1, blocks, row, count, scratch);
-        activate(layer, group, FIRST, row, count);
-      }
+      sumBlocks(layer, 1, blocks, row, count, scratch);
+      activate(layer, FIRST, row, count);
       packRows(cellOf(layer) + <usize>row * rowStride, rowStride, count, units, scratch);
-      for (let group = 0; group < groups; group++) {
-        sumBlocks(layer, group, 0, 1, row, count, scratch);
-        activate(layer, group, SECOND, row, count);
-      }
-      continue;
-    }
-    for (let group = 0; group < groups; group++) {
-      sumBlocks(layer, group, 0, blocks, row, count, scratch);
-      activate(layer, group, ALL, row, count);
+      sumBlocks(layer, 0, 1, row, count, scratch);
+      activate(layer, SECOND, row, count);
+    } else {
+      sumBlocks(layer, 0, blocks, row, count, scratch);
+      activate(layer, ALL, row, count);
     }
   }
 }
 
-/** Sums of some blocks of a group: what the input gives, bias included, and the recurrent product of the rows in scratch. */
-function sumBlocks(layer: i32, group: i32, first: i32, last: i32, row: i32, count: i32, scratch: usize): void {
-  for (let block = first; block < last; block++) {
-    const panel = block * groups + group;
+/**
+ * Sums of some blocks: what the input gives, bias included, and the recurrent product of the rows in scratch. In the
+ * order of the weights: one row waits for little but them, and a jump costs the latency of the third-level cache.
+ */
+function sumBlocks(layer: i32, first: i32, last: i32, row: i32, count: i32, scratch: usize): void {
+  for (let panel = first * groups; panel < last * groups; panel++) {
     const recurrent = panel - recurrentShift();
     const to = gatesOf(layer) + <usize>(panel * windowRows + row) * laneBytes;
-    if (block >= gates) repeatRow(recurrentBiasOf(layer) + <usize>recurrent * laneBytes, count, to);
+    if (panel >= gates * groups) repeatRow(recurrentBiasOf(layer) + <usize>recurrent * laneBytes, count, to);
     else if (layer == 0) gatherRows(panel, row, count, to);
     if (recurrent >= 0) multiplyPanel(count, units, scratch, recurrentOf(layer) + <usize>(recurrent * units) * laneBytes, to, laneBytes);
   }
@@ -93,21 +89,27 @@ function projectInputs(layer: i32, first: i32, last: i32, length: i32, scratch: 
   }
 }
 
-/** A group of some rows: gates from their sums, then the state after the step. */
-function activate(layer: i32, group: i32, part: i32, row: i32, count: i32): void {
-  const unit = <usize>group * laneBytes;
-  for (let index = row; index < row + count; index++) {
-    const gate = gatesOf(layer) + <usize>(group * windowRows + index) * laneBytes;
-    const hidden = hiddenOf(layer) + <usize>index * rowStride + unit;
-    const state = cellOf(layer) + <usize>index * rowStride + unit;
-    for (let at: usize = 0; at < laneBytes; at += 32) {
-      if (cell == LSTM) activateLstm(gate + at, state + at, hidden + at);
-      else if (part == FIRST) openGru(gate + at, state + at, hidden + at);
-      else if (part == SECOND) finishGru(gate + at, hidden + at);
-      else if (cell == GRU_RESET_AFTER) activateGru(gate + at, hidden + at);
-      else activateSimple(gate + at, hidden + at);
+/** Some rows of a step: gates from their sums, then the state after it. */
+function activate(layer: i32, part: i32, row: i32, count: i32): void {
+  for (let group = 0; group < groups; group++) {
+    for (let index = row; index < row + count; index++) {
+      const gate = gatesOf(layer) + <usize>(group * windowRows + index) * laneBytes;
+      const state = <usize>index * rowStride + <usize>group * laneBytes;
+      for (let at: usize = 0; at < laneBytes; at += 32) activateEight(layer, part, gate + at, state + at);
     }
   }
+}
+
+/** Eight units of one row, whose states stand at `state`. */
+// @ts-ignore: decorator
+@inline
+function activateEight(layer: i32, part: i32, gate: usize, state: usize): void {
+  const hidden = hiddenOf(layer) + state;
+  if (cell == LSTM) activateLstm(gate, cellOf(layer) + state, hidden);
+  else if (part == FIRST) openGru(gate, cellOf(layer) + state, hidden);
+  else if (part == SECOND) finishGru(gate, hidden);
+  else if (cell == GRU_RESET_AFTER) activateGru(gate, hidden);
+  else activateSimple(gate, hidden);
 }
 
 /**
@@ -125,15 +127,15 @@ export function backwardLayer(layer: i32, first: i32, last: i32, scratch: usize)
     let block = blocks - gates;
     let shared = step > 0 && block == 0;
     if (cell == GRU_RESET_BEFORE) {
-      for (let group = 0; group < groups; group++) differentiate(layer, group, FIRST, row, count, first);
+      differentiate(layer, FIRST, row, count, first);
       clearStepGradient(first, count);
       packBlocks(layer, 0, 1, row, count, scratch);
       multiplyBack(recurrentTransposedOf(layer), units, count, scratch, stepGradient + <usize>(first * units) * 4, <usize>units * 4);
-      for (let group = 0; group < groups; group++) differentiate(layer, group, SECOND, row, count, first);
+      differentiate(layer, SECOND, row, count, first);
       block = 1;
       shared = false;
     } else {
-      for (let group = 0; group < groups; group++) differentiate(layer, group, ALL, row, count, first);
+      differentiate(layer, ALL, row, count, first);
     }
     if (step > 0) {
       packBlocks(layer, block, blocks, row, count, scratch);
@@ -170,24 +172,32 @@ function multiplyBack(transposed: usize, k: i32, count: i32, scratch: usize, to:
   }
 }
 
-/** A group of some rows: gradients of the gates' sums, and what reaches the state before the step past the gates. */
-function differentiate(layer: i32, group: i32, part: i32, row: i32, count: i32, first: i32): void {
-  const unit = <usize>group * laneBytes;
-  for (let index = 0; index < count; index++) {
-    const gate = gatesOf(layer) + <usize>(group * windowRows + row + index) * laneBytes;
-    const state = <usize>(row + index) * rowStride + unit;
-    const hidden = hiddenOf(layer) + state;
-    const gradient = hiddenGradientOf(layer) + state;
-    const stepped = stepGradient + <usize>((first + index) * units) * 4 + unit;
-    const carried = row < rows ? 0 : gradient - <usize>rows * rowStride;
-    for (let at: usize = 0; at < laneBytes; at += 32) {
-      if (cell == LSTM) differentiateLstm(gate + at, cellOf(layer) + state + at, gradient + at, stepped + at);
-      else if (part == SECOND) differentiateReset(gate + at, hidden + at, stepped + at, carried == 0 ? 0 : carried + at);
-      else if (part == FIRST) differentiateCandidate(gate + at, hidden + at, gradient + at, carried == 0 ? 0 : carried + at);
-      else if (cell == GRU_RESET_AFTER) {
-        differentiateCandidate(gate + at, hidden + at, gradient + at, carried == 0 ? 0 : carried + at);
-        differentiateProduct(gate + at);
-      } else differentiateSimple(gate + at, gradient + at);
+/** Some rows of a step: gradients of the gates' sums, and what reaches the state before it past the gates. */
+function differentiate(layer: i32, part: i32, row: i32, count: i32, first: i32): void {
+  const before = row < rows ? 0 : hiddenGradientOf(layer) - <usize>rows * rowStride; // at the states' places, of the step before
+  for (let group = 0; group < groups; group++) {
+    const unit = <usize>group * laneBytes;
+    for (let index = 0; index < count; index++) {
+      const gate = gatesOf(layer) + <usize>(group * windowRows + row + index) * laneBytes;
+      const state = <usize>(row + index) * rowStride + unit;
+      const step = stepGradient + <usize>((first + index) * units) * 4 + unit;
+      for (let at: usize = 0; at < laneBytes; at += 32) {
+        differentiateEight(layer, part, gate + at, state + at, step + at, before == 0 ? 0 : before + state + at);
+      }
     }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function differentiateEight(layer: i32, part: i32, gate: usize, state: usize, step: usize, carried: usize): void {
+  const hidden = hiddenOf(layer) + state;
+  const gradient = hiddenGradientOf(layer) + state;
+  if (cell == LSTM) differentiateLstm(gate, cellOf(layer) + state, gradient, step);
+  else if (cell == SIMPLE_RNN) differentiateSimple(gate, gradient);
+  else if (part == SECOND) differentiateReset(gate, hidden, step, carried);
+  else {
+    differentiateCandidate(gate, hidden, gradient, carried);
+    if (cell == GRU_RESET_AFTER) differentiateProduct(gate);
   }
 }

@@ -6,8 +6,8 @@
 //
 //   [panel 0: row 0 (lane floats), row 1, .. row K-1][panel 1: ..] ..           panel p, row k: (p * K + k) * lane
 //
-// Gates are blocks of H columns side by side; cells.ts draws them. The panels of the same `lane` units in all blocks are
-// a group, which is activated as soon as its products are there.
+// Gates are blocks of H columns side by side; cells.ts draws them. The same `lane` units of all blocks are a group: one
+// panel of each block.
 //
 //   weights | gradients | first moments | second moments, each:
 //     embedding (V, E) | per layer: kernel (I, GH) panels, recurrent (H, GH) panels, bias (GH) or two | dense (H, V) panels, bias (V)

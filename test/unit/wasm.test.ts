@@ -4,10 +4,10 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { DEFAULT_ADAM } from "../../src/engines/engine";
+import { DEFAULT_ADAM, type Engine } from "../../src/engines/engine";
 import { createWasmEngine } from "../../src/engines/wasm";
 import type { ModelWeights } from "../../src/model/weights";
-import { describeCells } from "../support/cellSuite";
+import { cellName, describeCells, OTHER_CELLS } from "../support/cellSuite";
 import { describeEngine } from "../support/engineSuite";
 import { randomWeights, randomWindows } from "../support/numbers";
 import { wasmAssets } from "../support/wasmAssets";
@@ -20,35 +20,38 @@ before(async function () {
 });
 
 describeEngine("wasm", async () => createWasmEngine(await wasmAssets()));
-describeCells("wasm", async () => createWasmEngine(await wasmAssets()));
 for (const build of ["relaxed", "plain"] as const) {
   for (const lane of [8, 16] as const) {
-    describeEngine(`wasm, ${build} or less, panels of ${lane}`, async () =>
-      createWasmEngine({ ...(await wasmAssets()), builds: [build, "plain"], lane }),
-    );
+    const name = `wasm, ${build} or less, panels of ${lane}`;
+    const makeEngine = async (): Promise<Engine> => createWasmEngine({ ...(await wasmAssets()), builds: [build, "plain"], lane });
+    describeEngine(name, makeEngine);
+    describeCells(name, makeEngine);
   }
 }
-describeEngine("wasm, revectorised where the host can", async () => {
+const revectorised = async (): Promise<Engine> => {
   setFlagsFromString("--no-liftoff"); // the optimising compiler from the first call on: only it joins vectors
   return createWasmEngine({ ...(await wasmAssets()), revectorise: true, lane: 16 });
-});
-describeEngine("wasm without shared memory", async () => {
-  const { kernelDirectory } = await wasmAssets();
-  return createWasmEngine({ kernelDirectory });
-});
+};
+describeEngine("wasm, revectorised where the host can", revectorised);
+describeCells("wasm, revectorised where the host can", revectorised);
+const withoutSharedMemory = async (): Promise<Engine> => createWasmEngine({ kernelDirectory: (await wasmAssets()).kernelDirectory });
+describeEngine("wasm without shared memory", withoutSharedMemory);
+describeCells("wasm without shared memory", withoutSharedMemory);
 
 describe("engine wasm", () => {
-  it("gives the same weights for any number of threads", async () => {
-    const engine = await createWasmEngine(await wasmAssets());
-    const results: ModelWeights[] = [];
-    for (const threads of [1, 2, 4]) {
-      const trainer = await engine.createTrainer(randomWeights(SHAPE, 1), { ...SHAPE, threads, adam: DEFAULT_ADAM });
-      for (const window of randomWindows(SHAPE, 20, 2)) await trainer.train(window, 0.01);
-      results.push(trainer.weights());
-      trainer.dispose();
-    }
-    for (const other of results.slice(1)) assert.deepEqual(other, results[0]);
-  });
+  for (const cell of [{ cell: "lstm" as const }, ...OTHER_CELLS]) {
+    it(`gives the same weights for any number of threads: ${cellName(cell)}`, async () => {
+      const engine = await createWasmEngine(await wasmAssets());
+      const results: ModelWeights[] = [];
+      for (const threads of [1, 2, 4]) {
+        const trainer = await engine.createTrainer(randomWeights({ ...SHAPE, ...cell }, 1), { ...SHAPE, threads, adam: DEFAULT_ADAM });
+        for (const window of randomWindows(SHAPE, 20, 2)) await trainer.train(window, 0.01);
+        results.push(trainer.weights());
+        trainer.dispose();
+      }
+      for (const other of results.slice(1)) assert.deepEqual(other, results[0]);
+    });
+  }
 
   it("takes the plain build where the host has no relaxed SIMD", async () => {
     const { kernelDirectory } = await wasmAssets();
