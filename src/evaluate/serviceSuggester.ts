@@ -2,8 +2,10 @@
 // over a clock that a person's keys drive.
 import { rm } from "node:fs/promises";
 import type { TextPosition } from "../protocol/completion";
+import { restOfSuggestion, type Suggested } from "../complete/typedThrough";
 import { languageOfPath } from "../text/languages";
 import { createCompletionService } from "../workspace/completionService";
+import { MAXIMUM_CONTEXT } from "../text/context";
 import { openingOf, type LearnedFolder } from "./learnedFolder";
 import { indentUnitOf } from "./lineBits";
 import { createSimulatedClock } from "./simulatedClock";
@@ -40,8 +42,10 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
   let task: TypingTask | undefined;
   let uri = "";
   let text = "";
+  let last: Suggested | undefined;
   return {
     open(opened) {
+      last = undefined;
       task = opened;
       text = opened.text;
       uri = `file://${folder}/${opened.path}`;
@@ -53,10 +57,15 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
       text = text.slice(0, at) + inserted + text.slice(at + removed);
     },
     async suggest(at): Promise<GhostText | undefined> {
+      const before = text.slice(Math.max(0, at - MAXIMUM_CONTEXT - 1), at);
+      const rest = last === undefined ? undefined : restOfSuggestion(last, before, at);
+      // As the editor does: what is left of ghost text stays as it is, without a new request.
+      if (rest !== undefined) return { text: rest, isRest: true };
       const answer = await service.suggest({
         uri, position: positionAt(text, at), temperature: 0, eagerness, maxLength: MAXIMUM_LENGTH, multiLine: false, seed, count: 1,
       });
       const first = answer?.suggestions[0];
+      last = first === undefined ? undefined : { before, position: at, text: first.text };
       return first === undefined ? undefined : { text: first.text, firstWordProbability: first.firstWordProbability };
     },
     outcome({ firstWordProbability }, firstWordRight) {

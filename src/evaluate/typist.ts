@@ -25,6 +25,8 @@ export interface TypedEdit {
 export interface GhostText {
   readonly text: string;
   readonly firstWordProbability?: number;
+  /** What is left of a suggestion that was shown before and whose own text the last key gave. */
+  readonly isRest?: boolean;
 }
 
 /** What suggests: told of every change of one document at a time, and asked for ghost text at the cursor. */
@@ -56,6 +58,7 @@ export interface ShownStep {
   readonly firstWordRight: boolean;
   readonly wholeRight: boolean;
   readonly firstWordProbability?: number;
+  readonly isRest: boolean;
   /** Other text came where the key gave what ghost text said and some of it was left. */
   readonly replaced: boolean;
 }
@@ -119,7 +122,7 @@ async function typeEdit(
     const ghost = await suggester.suggest(offset);
     const milliseconds = now() - start;
     const shown = ghost === undefined || ghost.text === "" ? undefined : judge(ghost, characters, at, expected);
-    if (ghost !== undefined && shown !== undefined) suggester.outcome?.(ghost, shown.firstWordRight);
+    if (ghost !== undefined && shown?.isRest === false) suggester.outcome?.(ghost, shown.firstWordRight);
     const step = { edit, at, characters: charactersGiven(ghost, shown, characters, at), milliseconds, ...(shown === undefined ? {} : { shown }) };
     const given = characters.slice(at, at + step.characters).join("");
     expected = ghost?.text.startsWith(given) === true ? ghost.text.slice(given.length) : "";
@@ -132,11 +135,12 @@ async function typeEdit(
 }
 
 /** `expected` is what was left of the ghost text that the last key agreed with. */
-function judge({ text, firstWordProbability }: GhostText, characters: readonly string[], at: number, expected: string): ShownStep {
+function judge({ text, firstWordProbability, isRest = false }: GhostText, characters: readonly string[], at: number, expected: string): ShownStep {
   const suggestion = [...text];
   const word = suggestion.slice(0, firstWordLength(suggestion));
   return {
     characters: suggestion.length,
+    isRest,
     firstWordRight: startsWith(characters, at, word),
     wholeRight: startsWith(characters, at, suggestion),
     replaced: expected !== "" && !text.startsWith(expected) && !expected.startsWith(text),
