@@ -4,7 +4,6 @@ import { writeFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { CacheKernel } from "../cache/cacheKernel";
 import type { TextPosition } from "../protocol/completion";
-import { languageOfPath } from "../text/languages";
 import type { ServingModel } from "../workspace/characterModel";
 import { createCompletionService } from "../workspace/completionService";
 import { indentUnitOf } from "./lineBits";
@@ -72,8 +71,7 @@ export async function serve({ newCacheKernel, model }: Subject, options: Serving
       return first === undefined ? undefined : { text: first.text, firstWordProbability: first.firstWordProbability };
     },
     outcome({ firstWordProbability }, firstWordRight) {
-      const languageId = languageOfPath(task?.path ?? "") ?? "text";
-      if (firstWordProbability !== undefined) service.recordOutcome({ languageId, firstWordProbability, firstWordRight });
+      if (firstWordProbability !== undefined) service.recordOutcome({ uri, firstWordProbability, firstWordRight });
     },
     async close() {
       const file = path.join(folder, task?.path ?? "");
