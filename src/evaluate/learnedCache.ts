@@ -21,6 +21,8 @@ export async function learnFolder(subject: Subject, folder: string | undefined):
   const startMs = performance.now();
   const choice = await chooseFiles([{ path: folder, exclude: [] }], []);
   const learned = LearnedWorkspace.create(subject.newCacheKernel(), choice.bytes);
-  await createTurns(systemClock, () => undefined).background((turn) => learnFiles(learned, character, choice, turn, () => undefined));
+  await createTurns(systemClock, () => undefined).background(async (turn) => {
+    await learnFiles(choice, turn, { learned, character, onStatus: () => undefined, meanwhile: async () => undefined });
+  });
   return { cache: learned.cache, character, seconds: (performance.now() - startMs) / 1000 };
 }

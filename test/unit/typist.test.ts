@@ -94,7 +94,7 @@ describe("ghost text that is typed through", () => {
       suggest: (at) => (suggestions[now.slice(0, at)] === undefined ? undefined : { text: suggestions[now.slice(0, at)] }),
       close: () => undefined,
     });
-    return typeTask(file(typed), suggester, { maximumCharacters: 100, now: () => 0 });
+    return typeTask({ path: "a.txt", text: "", learned: false, edits: file(typed) }, suggester, { maximumCharacters: 100, now: () => 0 });
   };
 
   it("stays, and is one suggestion", async () => {
@@ -104,7 +104,7 @@ describe("ghost text that is typed through", () => {
 
   it("makes room for another where its own text was not typed", async () => {
     const found = typistFigures(await steps("abcd", { a: "xyz", ab: "cd" }));
-    assert.deepEqual([found.keys, found.shownPer100, found.firstWordRight], [3, (100 * 2) / 3, 0.5]);
+    assert.deepEqual([found.keys, found.shownPer100, found.firstWordRight], [3, 100 * (2 / 3), 0.5]);
   });
 
   it("is still accepted word by word", async () => {
