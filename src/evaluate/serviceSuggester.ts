@@ -36,12 +36,10 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
   await service.openWorkspace(openingOf(folder, storage));
   await service.whenLearned();
   if (problem !== undefined) throw new Error(problem);
-  let task: TypingTask | undefined;
   let uri = "";
   let text = "";
   return {
     open(opened) {
-      task = opened;
       text = opened.text;
       uri = `file://${folder}/${opened.path}`;
       service.openDocument({ uri, path: opened.path, folder: 0, indentUnit: indentUnitOf(opened), text, mayLearn: true });
