@@ -6,7 +6,7 @@ import { createCompletionService } from "../workspace/completionService";
 import { openingOf, type LearnedFolder } from "./learnedFolder";
 import { indentUnitOf } from "./lineBits";
 import { createSimulatedClock } from "./simulatedClock";
-import type { GhostText, Suggester, TypingTask } from "./typist";
+import type { GhostText, Suggester } from "./typist";
 
 export interface ServiceSuggester extends Suggester {
   /** Lets the time of one key pass, and what is due then happen. */
