@@ -4,6 +4,7 @@
 export interface CacheExports {
   create(entryBits: number, slotBits: number, textCapacity: number): number;
   checksum(): number;
+  checksumOf(from: number, to: number): number;
   persistentStart(): number;
   persistentStop(): number;
   inputAddress(): number;
@@ -16,6 +17,8 @@ export interface CacheExports {
   begin(): void;
   predict(node: number): number;
   pass(byte: number): void;
+  expand(least: number): number;
+  expandedAddress(): number;
   saveReader(place: number): void;
   restoreReader(place: number): void;
   journal(on: number): void;

@@ -25,9 +25,10 @@ export interface Checkpoint {
 export const MIXER_RATES = { none: 0, bulk: 0.003, typed: 0.006 } as const;
 
 /** Bytes of what has been read; READER_BYTES of the kernel's layout. */
-const READER_BYTES = 2048;
+export const READER_BYTES = 2048;
 const CHUNK = 65536;
-const SNAPSHOT_VERSION = 1;
+/** Of the layout of `persistent`. */
+export const SNAPSHOT_VERSION = 1;
 const SNAPSHOT_HEAD_BYTES = 32;
 
 /** Sizes for a workspace of so many bytes: about 24 bytes of memory for each, between 12 and 384 MiB. */
@@ -114,6 +115,17 @@ export class CacheModel {
     return this.kernel.exports.predict(node);
   }
 
+  /** The bytes of probability `leastProbability` and more that `begin` prepared, in their own order. */
+  expand(leastProbability: number): { readonly byte: number; readonly probability: number }[] {
+    const { exports, memory } = this.kernel;
+    const count = exports.expand(leastProbability);
+    const view = new DataView(memory.buffer, exports.expandedAddress(), 8 * count);
+    return Array.from({ length: count }, (_, index) => ({
+      byte: view.getUint32(8 * index, true),
+      probability: view.getFloat32(8 * index + 4, true),
+    }));
+  }
+
   /** Goes past one byte after `begin`, without learning it. */
   pass(byte: number): void {
     this.kernel.exports.pass(byte);
@@ -126,6 +138,17 @@ export class CacheModel {
 
   restoreReader(place: number): void {
     this.kernel.exports.restoreReader(place);
+  }
+
+  /** Copies what has been read, and where a byte was begun, into READER_BYTES of the caller's own; `setReader` takes it back. */
+  getReader(into: Uint8Array): void {
+    const { exports, memory } = this.kernel;
+    into.set(new Uint8Array(memory.buffer, exports.readerAddress(), READER_BYTES));
+  }
+
+  setReader(from: Uint8Array): void {
+    const { exports, memory } = this.kernel;
+    new Uint8Array(memory.buffer, exports.readerAddress(), READER_BYTES).set(from);
   }
 
   /** From here on everything learned can be undone, until `keep`. */
@@ -153,6 +176,18 @@ export class CacheModel {
   /** A number that differs where anything learned differs. */
   checksum(): number {
     return this.kernel.exports.checksum() >>> 0;
+  }
+
+  /** Everything learned, as it lies in memory; a snapshot in parts reads and writes it. Valid until memory grows. */
+  persistent(): Uint8Array {
+    const { exports, memory } = this.kernel;
+    return new Uint8Array(memory.buffer, exports.persistentStart(), exports.persistentStop() - exports.persistentStart());
+  }
+
+  /** Like `checksum`, of a part of `persistent`; both ends are multiples of 16. */
+  checksumOf(from: number, to: number): number {
+    const { exports } = this.kernel;
+    return exports.checksumOf(exports.persistentStart() + from, exports.persistentStart() + to) >>> 0;
   }
 
   private put(bytes: Uint8Array, start: number): number {

@@ -1,5 +1,4 @@
 // The WASM engine: the kernel of src/kernel for training on threads and for decoding in one.
-import type { ModelWeights } from "../model/weights";
 import type { Engine } from "./engine";
 import { createWasmDecoder } from "./wasmDecoder";
 import { fastestLane } from "./wasmLane";
@@ -32,9 +31,8 @@ export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
   return {
     name: "wasm",
     description: own.build === "relaxed" ? "WebAssembly, relaxed SIMD" : "WebAssembly, SIMD",
-    cells: ["lstm"],
+    cells: ["lstm", "gru", "simpleRNN"],
     async createTrainer(weights, options) {
-      refuseOtherCells(weights);
       const threads = threadScript === undefined ? 1 : Math.max(1, Math.min(options.threads, options.rows));
       timedLane ??= fastestLane(own);
       const plan = {
@@ -47,14 +45,8 @@ export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
       return createWasmTrainer(weights, options, pool, timedLane);
     },
     async createDecoder(weights, precision) {
-      refuseOtherCells(weights);
-      if (precision === "quantised") return createQuantisedDecoder(await (quantised ??= loadQuantisedKernel(choice)), weights);
-      return createWasmDecoder(own, weights);
+      if (precision !== "quantised" || weights.architecture.cell !== "lstm") return createWasmDecoder(own, weights);
+      return createQuantisedDecoder(await (quantised ??= loadQuantisedKernel(choice)), weights);
     },
   };
-}
-
-/** The kernel lays out four gates: other cells would be read out of place. */
-function refuseOtherCells({ architecture: { cell } }: ModelWeights): void {
-  if (cell !== "lstm") throw new Error(`the WASM engine runs models of LSTM layers, not of ${cell} layers: use a model with LSTM layers`);
 }

@@ -1,10 +1,11 @@
 // The cache language model as a WebAssembly module: what the host calls.
 import {
-  HEAD_ENTRY_BITS, HEAD_LEARNED, HEAD_MAGIC, HEAD_SLOT_BITS, HEAD_TEXT_CAPACITY, HEAD_TEXT_LENGTH, EXTERNAL, INPUT_TEXT, MAGIC,
+  EXPANDED, HEAD_ENTRY_BITS, HEAD_LEARNED, HEAD_MAGIC, HEAD_SLOT_BITS, HEAD_TEXT_CAPACITY, HEAD_TEXT_LENGTH, EXTERNAL, INPUT_TEXT, MAGIC,
   PERSISTENT, READER, READER_BYTES, SAVED_READERS, lay, persistentEnd, reserve,
 } from "./layout";
 import { journalLength, overflowed, setRecording, startJournal, undo } from "./journal";
 import { beginByte, clearText, initialiseModel, learnByte, passByte, predictBit, setExternal } from "./model";
+import { expandByte } from "./expand";
 import { clearReader, readByte } from "./reader";
 import { fillTables } from "./tables";
 
@@ -26,10 +27,13 @@ export function create(entryBits: u32, slotBits: u32, textCapacity: u32): bool {
 
 /** Checksum of the persistent block (FNV-1a over words, four lanes). */
 export function checksum(): u32 {
+  return checksumOf(PERSISTENT, persistentEnd);
+}
+
+/** Checksum of a part of the persistent block; both addresses are multiples of 16. */
+export function checksumOf(from: usize, to: usize): u32 {
   let lanes = i32x4.splat(0x811c9dc5);
-  for (let at = PERSISTENT; at < persistentEnd; at += 16) {
-    lanes = i32x4.mul(v128.xor(lanes, v128.load(at)), i32x4.splat(16777619));
-  }
+  for (let at = from; at < to; at += 16) lanes = i32x4.mul(v128.xor(lanes, v128.load(at)), i32x4.splat(16777619));
   let sum: u32 = i32x4.extract_lane(lanes, 0);
   sum = (sum ^ i32x4.extract_lane(lanes, 1)) * 16777619;
   sum = (sum ^ i32x4.extract_lane(lanes, 2)) * 16777619;
@@ -81,6 +85,15 @@ export function begin(): void {
 /** Probability of a one at a node (1 followed by the bits so far) of the byte that `begin` prepared. */
 export function predict(node: u32): f32 {
   return predictBit(node);
+}
+
+/** Writes the bytes of probability `least` and more that `begin` prepared to expandedAddress; returns how many. */
+export function expand(least: f32): u32 {
+  return expandByte(least);
+}
+
+export function expandedAddress(): usize {
+  return EXPANDED;
 }
 
 /** Goes past a byte after `begin`, without learning. */
