@@ -279,6 +279,6 @@ function pathsOf({ folders }: OpenWorkspaceRequest): string {
 }
 
 /** Of which workspace, by which rules. */
-function identityOf({ folders }: OpenWorkspaceRequest): string {
+export function identityOf({ folders }: OpenWorkspaceRequest): string {
   return JSON.stringify(folders.map(({ path: folder, exclude }) => [folder, exclude]));
 }
