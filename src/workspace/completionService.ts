@@ -14,6 +14,7 @@ import type { Clock } from "./clock";
 import { createCommits } from "./commits";
 import { createLearning, type Learning } from "./learning";
 import { WorkspaceDocument } from "./openDocuments";
+import { createReadAhead } from "./readAhead";
 import { createTurns } from "./turns";
 
 export interface CompletionServiceOptions {
@@ -68,11 +69,15 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
     mayLearn,
     onCommit: () => learning.committed(),
   });
+  const readAhead = createReadAhead(turns, () => models?.learning);
   const learning: Learning = createLearning({
     newCacheKernel, clock, turns, onProblem,
     character: () => models?.learning,
     openKeys: () => [...documents.values()].filter(({ opened }) => opened.folder !== undefined).map(keyOfDocument),
-    commit: commits.flush,
+    meanwhile: async (turn) => {
+      await commits.flush(turn);
+      await readAhead.flush(turn);
+    },
     onStatus: throttled(onStatus, clock),
   });
 
@@ -111,8 +116,10 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
       return turns.request(async () => {
         const document = documents.get(request.uri);
         if (document === undefined) return { suggestions: [], silence: "unknownDocument", milliseconds: 0 };
-        document.moveCursor(document.text.inside(request.position).line, clock.now());
+        const position = document.text.inside(request.position);
+        document.moveCursor(position.line, clock.now());
         commits.schedule();
+        readAhead.from(document, position.line, position.character);
         const others = [...documents.values()].filter((other) => other !== document && mayLearn(other));
         return answerRequest({
           request, document, clock, shouldStop,
