@@ -143,6 +143,11 @@ describe("what was learned of a workspace", () => {
   it("is deleted from memory and disk when told so, and not written again", async () => {
     const { open, storageDirectory } = newWorkspace();
     const service = await open();
+    service.open("shown.ts", "");
+    service.recordOutcome({ uri: "shown.ts", firstWordProbability: 0.5, firstWordRight: true });
+    service.clock.advance(60_000);
+    await waitFor(() => existsSync(path.join(storageDirectory, "eagerness.json")));
+    assert.deepEqual(readdirSync(storageDirectory).sort(), ["eagerness.json", "learned"]);
     await service.forgetWorkspace();
     assert.equal(await knows(service, "measureDistance"), false);
     assert.deepEqual(readdirSync(storageDirectory), []);
@@ -170,6 +175,10 @@ describe("what was learned of a workspace", () => {
     assert.deepEqual([await knows(other, "measureDistance"), await knows(other, "grindCoffee")], [false, false]);
   });
 });
+
+async function waitFor(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 function flip(file: string, at: number): void {
   const bytes = readFileSync(file);
