@@ -3,7 +3,7 @@
 // documents, and of the text around the cursor.
 import type { CacheKernel } from "../cache/cacheKernel";
 import type { ShouldStop } from "../complete/continuer";
-import { DEFAULT_EAGERNESS, createEagerness } from "../complete/eagerness";
+import { DEFAULT_EAGERNESS } from "../complete/eagerness";
 import type {
   DocumentChange, DocumentReference, OpenDocument, OpenWorkspaceRequest, SuggestAnswer, SuggestionOutcome, SuggestRequest,
   WorkspaceStatus,
