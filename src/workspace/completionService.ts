@@ -3,10 +3,12 @@
 // documents, and of the text around the cursor.
 import type { CacheKernel } from "../cache/cacheKernel";
 import type { ShouldStop } from "../complete/continuer";
+import { DEFAULT_EAGERNESS, createEagerness } from "../complete/eagerness";
 import type {
   DocumentChange, DocumentReference, OpenDocument, OpenWorkspaceRequest, SuggestAnswer, SuggestionOutcome, SuggestRequest,
   WorkspaceStatus,
 } from "../protocol/completion";
+import { languageOfPath } from "../text/languages";
 import { answerRequest } from "./answer";
 import { keyOf } from "./build";
 import { createCharacterModels, type CharacterModels, type ServingModel } from "./characterModel";
@@ -50,8 +52,6 @@ export interface CompletionService {
 const COMMIT_DELAY_MS = 5000;
 const STATUS_MS = 100;
 const IGNORE_FILE = /[\\/]\.gitignore$/;
-/** What a wrong first word costs. */
-const COST_KEYS = 4;
 
 export function createCompletionService(options: CompletionServiceOptions): CompletionService {
   const { newCacheKernel, clock, onStatus, onProblem = () => undefined, commitDelayMs = COMMIT_DELAY_MS } = options;
@@ -59,6 +59,9 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
   const turns = createTurns(clock, () => learning.current().overlay.clear());
   let workspace: OpenWorkspaceRequest = { folders: [], learnFrom: "documents" };
   let models: CharacterModels | undefined;
+  const eagerness = createEagerness();
+  /** The setting, as the last request told it. */
+  let target = DEFAULT_EAGERNESS;
 
   const commits = createCommits({
     clock, delayMs: commitDelayMs, documents, turns,
@@ -111,6 +114,7 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
       return turns.request(async () => {
         const document = documents.get(request.uri);
         if (document === undefined) return { suggestions: [], silence: "unknownDocument", milliseconds: 0 };
+        target = request.eagerness;
         document.moveCursor(document.text.inside(request.position).line, clock.now());
         commits.schedule();
         const others = [...documents.values()].filter((other) => other !== document && mayLearn(other));
@@ -118,13 +122,16 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
           request, document, clock, shouldStop,
           learned: learning.current(),
           character: models?.requests,
-          judgement: { cost: COST_KEYS, calibrate: (probability) => probability },
+          judgement: eagerness.judgementFor(languageOf(document), target),
           current: uncommittedOf(document),
           others: others.map(uncommittedOf),
         });
       });
     },
-    recordOutcome() {},
+    recordOutcome({ uri, ...outcome }) {
+      const document = documents.get(uri);
+      if (document !== undefined) eagerness.record(languageOf(document), target, outcome);
+    },
     dispose() {
       commits.dispose();
       learning.dispose();
@@ -136,6 +143,11 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
   function uncommittedOf(document: WorkspaceDocument): { document: WorkspaceDocument; lines: readonly number[] } {
     const record = learning.current().records.get(keyOfDocument(document));
     return { document, lines: mayLearn(document) ? document.uncommitted(record) : [] };
+  }
+
+  /** The header's name of the language, by which eagerness is kept. */
+  function languageOf({ opened: { path, language } }: WorkspaceDocument): string {
+    return languageOfPath(path) ?? language ?? "text";
   }
 
   function mayLearn(document: WorkspaceDocument): boolean {
