@@ -2,14 +2,11 @@
 // over a clock that a person's keys drive.
 import { rm } from "node:fs/promises";
 import type { TextPosition } from "../protocol/completion";
-import { restOfSuggestion, type Suggested } from "../complete/typedThrough";
-import { languageOfPath } from "../text/languages";
 import { createCompletionService } from "../workspace/completionService";
-import { MAXIMUM_CONTEXT } from "../text/context";
 import { openingOf, type LearnedFolder } from "./learnedFolder";
 import { indentUnitOf } from "./lineBits";
 import { createSimulatedClock } from "./simulatedClock";
-import type { GhostText, Suggester, TypingTask } from "./typist";
+import type { GhostText, Suggester } from "./typist";
 
 export interface ServiceSuggester extends Suggester {
   /** Lets the time of one key pass, and what is due then happen. */
@@ -39,14 +36,10 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
   await service.openWorkspace(openingOf(folder, storage));
   await service.whenLearned();
   if (problem !== undefined) throw new Error(problem);
-  let task: TypingTask | undefined;
   let uri = "";
   let text = "";
-  let last: Suggested | undefined;
   return {
     open(opened) {
-      last = undefined;
-      task = opened;
       text = opened.text;
       uri = `file://${folder}/${opened.path}`;
       service.openDocument({ uri, path: opened.path, folder: 0, indentUnit: indentUnitOf(opened), text, mayLearn: true });
@@ -57,20 +50,14 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
       text = text.slice(0, at) + inserted + text.slice(at + removed);
     },
     async suggest(at): Promise<GhostText | undefined> {
-      const before = text.slice(Math.max(0, at - MAXIMUM_CONTEXT - 1), at);
-      const rest = last === undefined ? undefined : restOfSuggestion(last, before, at);
-      // As the editor does: what is left of ghost text stays as it is, without a new request.
-      if (rest !== undefined) return { text: rest, isRest: true };
       const answer = await service.suggest({
         uri, position: positionAt(text, at), temperature: 0, eagerness, maxLength: MAXIMUM_LENGTH, multiLine: false, seed, count: 1,
       });
       const first = answer?.suggestions[0];
-      last = first === undefined ? undefined : { before, position: at, text: first.text };
       return first === undefined ? undefined : { text: first.text, firstWordProbability: first.firstWordProbability };
     },
     outcome({ firstWordProbability }, firstWordRight) {
-      const languageId = languageOfPath(task?.path ?? "") ?? "text";
-      if (firstWordProbability !== undefined) service.recordOutcome({ languageId, firstWordProbability, firstWordRight });
+      if (firstWordProbability !== undefined) service.recordOutcome({ uri, firstWordProbability, firstWordRight });
     },
     async close() {
       service.saveDocument({ uri });

@@ -13,7 +13,7 @@ export interface TypistFigures {
   /** Shares of shown suggestions. */
   readonly firstWordRight: number;
   readonly wholeRight: number;
-  /** Suggestions shown per 100 keys; what is left of one while its own text is typed is not counted again. */
+  /** Suggestions shown per 100 keys; ghost text that stays while it is typed through is one suggestion. */
   readonly shownPer100: number;
   /** Suggestions shown per 100 characters of text, of which one key may give many. */
   readonly shownPer100Characters: number;
@@ -28,12 +28,10 @@ export interface TypistFigures {
 
 /** The figures of keys typed; shares of nothing are 0. */
 export function typistFigures(steps: readonly TypistStep[]): TypistFigures {
-  const visible = steps.flatMap((step) => step.shown ?? []);
-  // What is left of a suggestion is that suggestion still.
-  const shown = visible.filter(({ isRest }) => !isRest);
+  const shown = steps.flatMap((step) => step.shown ?? []);
   const share = (count: number, of: number): number => (of === 0 ? 0 : count / of);
   const characters = steps.reduce((sum, step) => sum + step.characters, 0);
-  const milliseconds = steps.map((step) => step.milliseconds);
+  const milliseconds = steps.flatMap((step) => step.milliseconds ?? []);
   const calibration = calibrationError(shown.flatMap(({ firstWordProbability, firstWordRight }) =>
     firstWordProbability === undefined ? [] : [{ probability: firstWordProbability, right: firstWordRight }]));
   return {
@@ -47,7 +45,7 @@ export function typistFigures(steps: readonly TypistStep[]): TypistFigures {
     shownPer100Characters: 100 * share(shown.length, characters),
     p50: percentile(milliseconds, 0.5),
     p95: percentile(milliseconds, 0.95),
-    replaced: visible.filter(({ replaced }) => replaced).length,
+    replaced: shown.filter(({ replaced }) => replaced).length,
     ...(calibration === undefined ? {} : { calibrationError: calibration }),
   };
 }

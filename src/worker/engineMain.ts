@@ -35,7 +35,7 @@ parent.listen();
 async function loadModel({ directory }: LoadModelRequest): Promise<LoadedModel> {
   const { weights, vocabulary } = await readModelDirectory(directory);
   const engine = await engineChosen;
-  const decoder = await engine.createDecoder(weights);
+  const decoder = await engine.createDecoder(weights, "quantised");
   replace({ continuer: createContinuer(decoder, vocabulary), decoder, uses: 0, isReplaced: false });
   const { vocabularySize, hiddenSize, layers } = weights.architecture;
   return {

@@ -33,8 +33,8 @@ export interface LearningOptions {
   readonly character: () => PlacedCharacterModel | undefined;
   /** Keys of the files that are open. */
   readonly openKeys: () => readonly string[];
-  /** Learns what is due of open documents. */
-  readonly commit: (turn: Turn) => Promise<void>;
+  /** What became due of open documents while something long goes on. */
+  readonly meanwhile: (turn: Turn) => Promise<void>;
   readonly onStatus: (status: WorkspaceStatus) => void;
   /** A line for the log. */
   readonly onProblem: (message: string) => void;
@@ -63,7 +63,7 @@ export interface Learning {
 }
 
 export function createLearning(options: LearningOptions): Learning {
-  const { newCacheKernel, clock, turns, character, openKeys, commit, onStatus, onProblem } = options;
+  const { newCacheKernel, clock, turns, character, openKeys, meanwhile, onStatus, onProblem } = options;
   const empty = (): LearnedWorkspace => LearnedWorkspace.create(newCacheKernel(), LEAST_BYTES);
   let learned = empty();
   let workspace: OpenWorkspaceRequest = { folders: [], learnFrom: "documents" };
@@ -204,7 +204,7 @@ export function createLearning(options: LearningOptions): Learning {
   }
 
   function learnOptions(target: LearnedWorkspace, model: PlacedCharacterModel | undefined): Parameters<typeof learnFiles>[2] {
-    return { learned: target, character: model, onStatus, meanwhile: target === learned ? commit : async () => undefined };
+    return { learned: target, character: model, onStatus, pause: clock.letEventsIn, meanwhile: target === learned ? meanwhile : async () => undefined };
   }
 
   async function save(turn: Turn): Promise<void> {
