@@ -42,7 +42,7 @@ export interface LearnedCache {
 /** Learns a folder as the product does when it is opened. Rejects with one line where that fails. */
 export async function learnFolder(subject: Subject, folder: string): Promise<LearnedFolder> {
   const storage = await mkdtemp(path.join(tmpdir(), "hunch-learned-"));
-  const dispose = (): Promise<void> => rm(storage, { recursive: true, force: true });
+  const dispose = (): Promise<void> => rm(storage, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   try {
     const startMs = performance.now();
     const request = openingOf(folder, storage);
