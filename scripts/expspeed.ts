@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { instantiateCache } from "../src/cache/cacheKernel";
+import { CacheModel, MIXER_RATES, cacheSize } from "../src/cache/cacheModel";
+const { learned } = JSON.parse(readFileSync("/tmp/cm-texts-ds.json", "utf8"));
+const text = new TextEncoder().encode(learned.map((f: any) => f.header + f.text).join(""));
+const size = cacheSize(text.length);
+const c = CacheModel.create(instantiateCache(new Uint8Array(readFileSync(process.argv[2]))), size);
+const cpu = () => { const u = process.cpuUsage(); return (u.user + u.system) / 1e6; };
+let t = performance.now(), u = cpu();
+c.learn(text.subarray(0, 1 << 19), MIXER_RATES.none); console.log("none first MB", performance.now() - t, "ms, cpu", cpu() - u);
+t = performance.now(); u = cpu(); c.learn(text.subarray(1 << 20, 2 << 20), MIXER_RATES.none); console.log("none second MB", performance.now() - t, cpu() - u);
+t = performance.now(); u = cpu(); c.learn(text.subarray(2 << 20, (2 << 20) + 100000), MIXER_RATES.typed); console.log("typed 100k", performance.now() - t, cpu() - u);
+t = performance.now(); u = cpu(); c.learn(text.subarray((2 << 20) + 100000, (2 << 20) + 500000), MIXER_RATES.bulk); console.log("bulk 400k", performance.now() - t, cpu() - u);
+t = performance.now(); u = cpu(); const s = c.snapshot(size); console.log("snapshot", s.length / 1e6, performance.now() - t, cpu() - u);
+const k = instantiateCache(new Uint8Array(readFileSync(process.argv[2])));
+t = performance.now(); u = cpu(); CacheModel.open(k, s); console.log("open", performance.now() - t, cpu() - u, "rss", process.memoryUsage().rss / 1e6);
