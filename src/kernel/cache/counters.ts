@@ -164,24 +164,15 @@ function entryOf(bucket: usize, hash: u32, write: bool): usize {
   const same = i32x4.bitmask(i32x4.eq(v128.and(v128.load(bucket), i32x4.splat(0xffff)), i32x4.splat(check)));
   if (same !== 0) return bucket + (<usize>ctz(same) << 2);
   if (!write) return EMPTY;
-  let lowest = bucket;
-  let least = priority(bucket);
-  for (let entry = bucket + 4; entry < bucket + 16; entry += 4) {
-    const own = priority(entry);
-    if (own < least) {
-      least = own;
-      lowest = entry;
-    }
-  }
-  store<u32>(lowest, check);
-  return lowest;
-}
-
-// @ts-ignore: decorator
-@inline
-function priority(entry: usize): u32 {
-  const count = <u32>load<u8>(entry, 3);
-  return count === SEVERAL ? SEVERAL_PRIORITY : count;
+  // The entry seen least often goes: its count above its place, the least of four.
+  const counts = i32x4.shr_u(v128.load(bucket), 24);
+  const ranks = v128.bitselect(i32x4.splat(SEVERAL_PRIORITY), counts, i32x4.eq(counts, i32x4.splat(SEVERAL)));
+  const placed = v128.or(i32x4.shl(ranks, 2), i32x4(0, 1, 2, 3));
+  const halves = i32x4.min_u(placed, v128.shuffle<i32>(placed, placed, 2, 3, 0, 1));
+  const least = <u32>min(i32x4.extract_lane(halves, 0), i32x4.extract_lane(halves, 1));
+  const entry = bucket + (<usize>(least & 3) << 2);
+  store<u32>(entry, check);
+  return entry;
 }
 
 // @ts-ignore: decorator
@@ -215,23 +206,27 @@ function slotAt(hash: u32, node: u32, write: bool): usize {
 }
 
 function slotOf(bucket: usize, check: u32, write: bool): usize {
-  for (let slot = bucket; slot < bucket + 64; slot += 16) {
-    if (<u32>load<u8>(slot) !== check) continue;
+  const checks = <u32>load<u8>(bucket) | (<u32>load<u8>(bucket, 16) << 8) | (<u32>load<u8>(bucket, 32) << 16) | (<u32>load<u8>(bucket, 48) << 24);
+  // The byte that is zero where all four are compared at once (Mycroft).
+  const other = checks ^ (check * 0x01010101);
+  const same = (other - 0x01010101) & ~other & 0x80808080;
+  if (same !== 0) {
+    const slot = bucket + (<usize>ctz(same) >>> 3 << 4);
     if (write) record(slot);
     return slot;
   }
   if (!write) return EMPTY;
-  let lowest = bucket;
-  let least: u32 = 1000;
-  for (let slot = bucket; slot < bucket + 64; slot += 16) {
-    const own: u32 = load<u8>(slot) === 0 ? 0 : 1 + <u32>load<u8>(PRIORITY + <usize>load<u8>(slot, 1));
-    if (own < least) {
-      least = own;
-      lowest = slot;
-    }
-  }
-  record(lowest);
-  v128.store(lowest, i64x2.splat(0));
-  store<u8>(lowest, <u8>check);
-  return lowest;
+  const least = min(min(slotRank(bucket, 0), slotRank(bucket, 1)), min(slotRank(bucket, 2), slotRank(bucket, 3)));
+  const slot = bucket + (<usize>(least & 3) << 4);
+  record(slot);
+  v128.store(slot, i64x2.splat(0));
+  store<u8>(slot, <u8>check);
+  return slot;
+}
+
+/** Bits seen by a slot's first history above its place in the bucket. */
+// @ts-ignore: decorator
+@inline
+function slotRank(bucket: usize, place: u32): u32 {
+  return (<u32>load<u8>(PRIORITY + <usize>load<u8>(bucket + (<usize>place << 4), 1)) << 2) | place;
 }

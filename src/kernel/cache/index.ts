@@ -105,7 +105,7 @@ export function restart(): void {
 
 /** Prepares the bits of the next byte. */
 export function begin(): void {
-  beginByte(false);
+  beginByte();
 }
 
 /** Probability of a one at a node (1 followed by the bits so far) of the byte that `begin` prepared. */

@@ -10,6 +10,8 @@ const LONG: u32 = 12;
 const SPACING: u32 = 3;
 const MISSES: u32 = 8;
 const LONGEST: u32 = 400;
+/** Bytes of a match after which its text counts as a repetition. */
+const VERBATIM: u32 = 24;
 
 // @ts-ignore: decorator
 @inline
@@ -35,6 +37,11 @@ export function matchMisses(match: u32): u32 {
 export function matchExpects(match: u32): u32 {
   const at = load<u32>(stateOf(match));
   return at > 0 && at < load<u32>(HEAD_TEXT_LENGTH) ? 256 | <u32>load<u8>(text + at) : 0;
+}
+
+/** Whether a byte goes on with text that was learned before word for word: counting it again would say nothing new. */
+export function isVerbatim(byte: u32): bool {
+  return matchLength(1) >= VERBATIM && matchExpects(1) === (256 | byte);
 }
 
 /** What the longer match, else the shorter one, expects next, with its length's class; 0 where there is none. */

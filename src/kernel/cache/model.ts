@@ -10,7 +10,7 @@ import { countByte, countInSlots, entryCount, findEntries, findSlots, touchEntri
 import {
   agreement, characterInputs, characterSays, contextInputs, learnMaps, lengths, matchInputs, matchOpinion, order, readDistribution, single,
 } from "./inputs";
-import { expectedByte, findMatches, followMatches } from "./matches";
+import { expectedByte, findMatches, followMatches, isVerbatim } from "./matches";
 import { learnMixers, mixFinal, mixSets, refine, select } from "./mixer";
 import { CLASSES, COLUMN, INDENT, LAST4, hashContexts, mix, readByte } from "./reader";
 import { findAllowedBytes, forcedBit } from "./utf8";
@@ -30,13 +30,9 @@ export function setExternal(on: bool): void {
 }
 
 /** Starts the next byte: contexts, matches, entries. */
-export function beginByte(write: bool): void {
-  writing = write;
-  slotsOf = 0;
-  findAllowedBytes();
-  if (external) readDistribution();
-  lookAhead(0, write);
-  findEntries(0, write);
+export function beginByte(): void {
+  findMatches(false);
+  begin(false);
 }
 
 /** Probability that the next bit is a one; `node` is 1 followed by the bits of the byte so far. */
@@ -70,7 +66,9 @@ export function predictBit(node: u32): f32 {
 
 /** Reads and learns one byte, mixers and maps as well; returns bits by the model before. */
 export function learnByte(byte: u32, rate: f32): f64 {
-  beginByte(true);
+  findMatches(true);
+  const counted = !isVerbatim(byte);
+  begin(counted);
   let bits: f64 = 0;
   let node: u32 = 1;
   for (let place: u32 = 8; place-- > 0; ) {
@@ -81,10 +79,10 @@ export function learnByte(byte: u32, rate: f32): f64 {
       learnMixers(bit, rate);
       learnMaps(bit);
     }
-    learnHistories(node, bit);
+    if (counted) learnHistories(node, bit);
     node = (node << 1) | bit;
   }
-  countByte(0, byte);
+  if (counted) countByte(0, byte);
   store<u32>(HEAD_LEARNED, load<u32>(HEAD_LEARNED) + 1);
   advance(byte);
   return bits;
@@ -93,13 +91,15 @@ export function learnByte(byte: u32, rate: f32): f64 {
 /** Reads and learns a stretch of the input text without predicting it: counters and matches only. */
 export function memorise(from: u32, until: u32): void {
   if (from >= until) return;
-  lookAhead(0, true);
+  let counted = lookAhead(0, from);
   for (let index = from; index < until; index++) {
     const block = <usize>((index - from) & 1);
     const byte = <u32>load<u8>(INPUT_TEXT + <usize>index);
+    const now = counted;
     advance(byte);
     // The next byte's buckets are on their way while this one is counted.
-    if (index + 1 < until) lookAhead(block ^ 1, true);
+    if (index + 1 < until) counted = lookAhead(block ^ 1, index + 1);
+    if (!now) continue;
     findEntries(block, true);
     countInSlots(block, byte);
     countByte(block, byte);
@@ -119,11 +119,23 @@ export function passByte(byte: u32): void {
   readByte(byte);
 }
 
-/** Matches and contexts of the byte to come, into one block. */
-function lookAhead(block: usize, write: bool): void {
-  findMatches(write);
+function begin(write: bool): void {
+  writing = write;
+  slotsOf = 0;
+  findAllowedBytes();
+  if (external) readDistribution();
+  hashContexts(0, expectedByte());
+  touchEntries(0);
+  findEntries(0, write);
+}
+
+/** Matches and contexts of a byte of the input text that is learned next, into one block; false where it is not counted. */
+function lookAhead(block: usize, index: u32): bool {
+  findMatches(true);
+  if (isVerbatim(<u32>load<u8>(INPUT_TEXT + <usize>index))) return false;
   hashContexts(block, expectedByte());
   touchEntries(block);
+  return true;
 }
 
 /** Goes past a byte that is learned: keeps it in the text, after the bytes that it followed, and reads it. */
