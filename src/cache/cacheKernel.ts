@@ -4,6 +4,7 @@
 export interface CacheExports {
   create(pages: number, textCapacity: number): number;
   checksum(): number;
+  checksumOf(from: number, to: number): number;
   persistentStart(): number;
   persistentStop(): number;
   mixersStart(): number;
