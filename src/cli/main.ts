@@ -19,6 +19,7 @@ void runProgram(process.argv.slice(2), version, {
   print: (text) => void process.stdout.write(text),
   errorStream: process.stderr,
   createEngine: () => chooseEngine(distDirectory, (message) => void process.stderr.write(`hunch: ${message}\n`)),
+  distDirectory,
   signal: interrupted.signal,
   now: () => new Date(),
 }).then((code) => {

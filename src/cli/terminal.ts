@@ -11,6 +11,8 @@ export interface Terminal {
   /** Standard error: progress where it is a terminal, and one line on what went wrong. */
   readonly errorStream: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly createEngine: () => Promise<Engine>;
+  /** The build's folder: kernels lie in it, the base model beside it. */
+  readonly distDirectory: string;
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
   readonly now: () => Date;

@@ -32,6 +32,7 @@ async function hunch(words: readonly string[], { input, isTerminal = false, sign
     print: (text) => (output.out += text),
     errorStream, signal,
     createEngine: () => Promise.resolve(referenceEngine),
+    distDirectory: path.resolve(__dirname, "../../dist"),
     now: () => new Date("2026-01-02T03:04:05Z"),
   });
   return { code, ...output };

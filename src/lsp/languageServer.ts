@@ -1,0 +1,141 @@
+// The completion service as a language server: LSP 3.18, textDocument/inlineCompletion, incremental sync.
+import {
+  TextDocumentSyncKind, type CancellationToken, type Connection, type InitializeParams, type InlineCompletionItem,
+  type InlineCompletionParams, type TextDocumentContentChangeEvent,
+} from "vscode-languageserver/node";
+import type { SuggestAnswer, SuggestRequest, TextRange } from "../protocol/completion";
+import { checkSettings, type Settings } from "../settings/settingValues";
+import { createNewestFirst } from "../worker/newestFirst";
+import { createOutcomeTracker } from "../worker/shownOutcome";
+import type { CompletionService } from "../workspace/completionService";
+import { createClientFolders } from "./clientFolders";
+import { settingsReader } from "./clientSettings";
+
+export interface LanguageServerOptions {
+  readonly connection: Connection;
+  readonly service: CompletionService;
+  readonly version: string;
+  /** Where what is learned of these folders is kept; undefined where nothing is. */
+  readonly storageFor: (folders: readonly string[]) => string | undefined;
+  /** Lets what has arrived be handled before a request goes on. */
+  readonly letEventsIn: () => Promise<void>;
+}
+
+/** Suggestions where the user asks for them. */
+const ALTERNATIVES = 3;
+const INVOKED = 1;
+
+/** Answers a client until it goes away. The connection does not listen yet. */
+export function serveLanguage({ connection, service, version, storageFor, letEventsIn }: LanguageServerOptions): void {
+  const folders = createClientFolders();
+  const requests = createNewestFirst<SuggestRequest, SuggestAnswer>(service.suggest, letEventsIn);
+  const outcomes = createOutcomeTracker(service.recordOutcome);
+  const languages = new Map<string, string>();
+  /** Documents whose last change took text away: nothing is shown before something is typed. */
+  const deleting = new Set<string>();
+  let settings = checkSettings(() => undefined).settings;
+
+  connection.onInitialize((parameters) => {
+    folders.set(foldersOf(parameters));
+    follow(parameters.initializationOptions);
+    return {
+      serverInfo: { name: "hunch", version },
+      capabilities: {
+        positionEncoding: "utf-16",
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        inlineCompletionProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+  connection.onInitialized(openWorkspace);
+  connection.onDidChangeConfiguration((change) => {
+    follow(change.settings);
+    openWorkspace();
+  });
+  connection.onNotification("workspace/didChangeWorkspaceFolders", ({ event }: { event: { added: Folder[]; removed: Folder[] } }) => {
+    folders.change(event.added.map(({ uri }) => uri), event.removed.map(({ uri }) => uri));
+    openWorkspace();
+  });
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, text } }) => {
+    languages.set(uri, languageId);
+    requests.outdate(uri);
+    service.openDocument(folders.describe(uri, languageId, text));
+  });
+  connection.onDidChangeTextDocument(({ textDocument: { uri }, contentChanges }) => {
+    const changes = contentChanges.map(rangedChange);
+    if (changes.every(({ text }) => text === "")) deleting.add(uri);
+    else deleting.delete(uri);
+    requests.outdate(uri);
+    service.changeDocument({ uri, changes });
+    outcomes.changed(uri, changes);
+  });
+  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
+    service.saveDocument({ uri });
+    if (uri.endsWith("/.gitignore")) openWorkspace();
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    languages.delete(uri);
+    deleting.delete(uri);
+    requests.outdate(uri);
+    service.closeDocument({ uri });
+  });
+  connection.languages.inlineCompletion.on(complete);
+  connection.onShutdown(() => service.dispose());
+
+  async function complete(parameters: InlineCompletionParams, token: CancellationToken): Promise<InlineCompletionItem[]> {
+    const { textDocument: { uri }, position, context: { triggerKind, selectedCompletionInfo: selected } } = parameters;
+    const { enabled, temperature, eagerness, maxLength, multiLine } = settings;
+    const isAsked = triggerKind === INVOKED;
+    if (!enabled || (!isAsked && deleting.has(uri))) return [];
+    const count = isAsked ? ALTERNATIVES : 1;
+    const request = { uri, position, temperature, eagerness, maxLength, multiLine, seed: 0, count };
+    const answer = await requests.submit(selected === undefined ? request : { ...request, selected }, token);
+    const [first] = answer?.suggestions ?? [];
+    if (first === undefined || token.isCancellationRequested) return [];
+    if (selected === undefined) {
+      const { text, firstWordProbability } = first;
+      outcomes.follow({ uri, languageId: languages.get(uri) ?? "", position, text, firstWordProbability });
+    }
+    return (answer?.suggestions ?? []).map(({ text, replaced }) => ({
+      insertText: (selected?.text ?? "") + text,
+      range: selected?.range ?? { start: position, end: { line: position.line, character: position.character + replaced } },
+    }));
+  }
+
+  function follow(options: unknown): void {
+    const checked = checkSettings(settingsReader(options));
+    settings = checked.settings;
+    for (const problem of checked.problems) connection.window.showWarningMessage(`Hunch: ${problem}`);
+  }
+
+  function openWorkspace(): void {
+    const { learnFromWorkspace, exclude }: Settings = settings;
+    const storageDirectory = storageFor(folders.paths());
+    const request = {
+      folders: folders.paths().map((path) => ({ path, exclude })),
+      ...(storageDirectory === undefined ? {} : { storageDirectory }),
+      // Folders that the client names are the ones its user has opened; of anything else only open documents are known.
+      learnFrom: learnFromWorkspace ? (folders.paths().length > 0 ? "folder" : "documents") : "nothing",
+    } as const;
+    service.openWorkspace(request).catch((error: unknown) => {
+      connection.console.error(error instanceof Error ? error.message : String(error));
+    });
+  }
+}
+
+interface Folder {
+  readonly uri: string;
+}
+
+/** The folders of a client: those of its workspace, or the one root of a client that knows of no others. */
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
+  return rootUri ? [rootUri] : [];
+}
+
+/** A change without a range replaces the whole text. */
+function rangedChange(change: TextDocumentContentChangeEvent): { readonly range: TextRange; readonly text: string } {
+  const whole = { start: { line: 0, character: 0 }, end: { line: Number.MAX_SAFE_INTEGER, character: 0 } };
+  return { range: "range" in change ? change.range : whole, text: change.text };
+}
