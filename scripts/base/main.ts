@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 const CACHE = join(".cache", "base");
-const EVERY_RUN = ["--learning-rate", "3e-3", "--rows", "32", "--warm-up", "100"];
+const EVERY_RUN = ["--learning-rate", "3e-3", "--rows", "64", "--warm-up", "100"];
 
 function main(): void {
   const { values } = parseArgs({

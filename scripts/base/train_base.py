@@ -21,6 +21,8 @@ import time
 import numpy
 import torch
 
+from fused_lstm import FusedLstm, half_is_faster
+
 IGNORED = -1
 
 
@@ -44,6 +46,8 @@ def main():
     saved = reported = evaluated = started
     nats, counted, since_report = 0.0, 0, 0
     state = model.zero_state(arguments.rows)
+    forward = model.forward_half if half_is_faster(arguments.rows, arguments.hidden) else model
+    print("products in", "bfloat16" if forward is not model else "float32", flush=True)
     seconds = arguments.decay_seconds or arguments.seconds
     while not stop:
         now = time.monotonic()
@@ -56,7 +60,7 @@ def main():
             group["lr"] = rate
         inputs, targets, keep = windows.next()
         state = tuple((part * keep).detach() for part in state)
-        logits, state = model(inputs, state)
+        logits, state = forward(inputs, state)
         loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=IGNORED)
         adam.zero_grad(set_to_none=True)
         loss.backward()
@@ -134,6 +138,18 @@ class Model(torch.nn.Module):
     def forward(self, inputs, state):
         hidden, state = self.lstm(self.embedding(inputs), state)
         return self.dense(hidden), state
+
+    def forward_half(self, inputs, state):
+        """The same with products in bfloat16, for training."""
+        read = self.embedding(inputs).bfloat16()
+        hiddens, cells = [], []
+        for layer in range(self.sizes["layers"]):
+            kernel, recurrent, bias = (getattr(self.lstm, f"{name}_l{layer}") for name in ("weight_ih", "weight_hh", "bias_ih"))
+            read, hidden, cell = FusedLstm.apply(read @ kernel.bfloat16().t(), recurrent, bias, state[0][layer], state[1][layer])
+            hiddens.append(hidden)
+            cells.append(cell)
+        logits = (read @ self.dense.weight.bfloat16().t()).float() + self.dense.bias
+        return logits, (torch.stack(hiddens), torch.stack(cells))
 
     def zero_state(self, rows):
         shape = (self.sizes["layers"], rows, self.sizes["hiddenSize"])
@@ -280,4 +296,5 @@ def load(folder, model, adam):
     return {key: checkpoint[key] for key in start if key != "run"} | {"run": 0}
 
 
-main()
+if __name__ == "__main__":
+    main()

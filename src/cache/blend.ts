@@ -1,6 +1,7 @@
 // The cache model and the LSTM side by side: one is asked for bits of bytes, the other once per character.
 import type { ByteDistributions } from "./byteDistribution";
 import type { CacheModel } from "./cacheModel";
+import { encodedLength } from "./nextCharacters";
 
 /** A character model as the blend needs it: one state, read on and gone back. */
 export interface CharacterModel {
@@ -95,10 +96,6 @@ function likeliestByte(cache: CacheModel): { readonly byte: number; readonly pro
     node = node * 2 + (one > 0.5 ? 1 : 0);
   }
   return { byte: node & 255, probability };
-}
-
-function encodedLength(lead: number): number {
-  return lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
 function decoded(bytes: readonly number[]): string | undefined {

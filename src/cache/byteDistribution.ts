@@ -12,9 +12,19 @@ const LENGTHS = [
   { first: 0x10000, count: 0x100000 },
 ] as const;
 
+/** Tables kept at once; text in many scripts would fill memory with those of its prefixes. */
+const KEPT_TABLES = 2048;
+
 interface Encoded {
   readonly id: number;
   readonly bytes: Uint8Array;
+}
+
+/** What stands after one prefix: the bytes of the vocabulary's characters, and <other>'s share of every byte. */
+interface Table {
+  readonly ids: Int32Array;
+  readonly bytes: Uint8Array; // by index of ids
+  readonly shares: Float64Array; // (256)
 }
 
 /** Tables of one vocabulary. */
@@ -34,23 +44,43 @@ export function createByteDistributions(vocabulary: Vocabulary): ByteDistributio
   const outside = LENGTHS.map(({ count }, index) => count - encoded.filter(({ bytes }) => bytes.length === index + 1).length);
   const lengths = outside.filter((count) => count > 0).length;
   const share = outside.map((count) => (count > 0 ? 1 / lengths / count : 0));
+  const tableAfter = (prefix: readonly number[]): Table => {
+    const shares = new Float64Array(256);
+    for (let byte = 0; byte < 256; byte++) {
+      const { length, count } = scalars(prefix, byte);
+      if (count > 0) shares[byte] = share[length - 1] * count;
+    }
+    const inside = encoded.filter(({ bytes }) => bytes.length > prefix.length && prefix.every((byte, index) => bytes[index] === byte));
+    for (const { bytes } of inside) shares[bytes[prefix.length]] -= share[bytes.length - 1];
+    return {
+      ids: Int32Array.from(inside, ({ id }) => id),
+      bytes: Uint8Array.from(inside, ({ bytes }) => bytes[prefix.length]),
+      shares: shares.map((one) => Math.max(0, one)),
+    };
+  };
+  const first = tableAfter([]);
+  const tables = new Map<number, Table>();
+  const after = (prefix: readonly number[]): Table => {
+    if (prefix.length === 0) return first;
+    const key = prefix.reduce((sum, byte) => sum * 256 + byte, 0);
+    const known = tables.get(key);
+    if (known !== undefined) return known;
+    if (tables.size >= KEPT_TABLES) tables.clear();
+    const table = tableAfter(prefix);
+    tables.set(key, table);
+    return table;
+  };
   const mass = new Float64Array(256);
   return {
     cumulative(softmax, prefix, cumulative) {
-      mass.fill(0);
+      const { ids, bytes, shares } = after(prefix);
       const other = softmax[OTHER_ID];
-      for (let byte = 0; byte < 256; byte++) {
-        const { length, count } = scalars(prefix, byte);
-        if (count > 0) mass[byte] = other * share[length - 1] * count;
-      }
-      for (const { id, bytes } of encoded) {
-        if (bytes.length <= prefix.length || !prefix.every((byte, index) => bytes[index] === byte)) continue;
-        mass[bytes[prefix.length]] += softmax[id] - other * share[bytes.length - 1];
-      }
+      for (let byte = 0; byte < 256; byte++) mass[byte] = other * shares[byte];
+      for (let index = 0; index < ids.length; index++) mass[bytes[index]] += softmax[ids[index]];
       let sum = 0;
       for (let byte = 0; byte < 256; byte++) {
         cumulative[byte] = sum;
-        sum += Math.max(0, mass[byte]);
+        sum += mass[byte];
       }
       cumulative[256] = sum;
     },

@@ -16,6 +16,8 @@ export interface CacheExports {
   begin(): void;
   predict(node: number): number;
   pass(byte: number): void;
+  expand(least: number): number;
+  expandedAddress(): number;
   saveReader(place: number): void;
   restoreReader(place: number): void;
   journal(on: number): void;

@@ -114,6 +114,17 @@ export class CacheModel {
     return this.kernel.exports.predict(node);
   }
 
+  /** The bytes of probability `leastProbability` and more that `begin` prepared, in their own order. */
+  expand(leastProbability: number): { readonly byte: number; readonly probability: number }[] {
+    const { exports, memory } = this.kernel;
+    const count = exports.expand(leastProbability);
+    const view = new DataView(memory.buffer, exports.expandedAddress(), 8 * count);
+    return Array.from({ length: count }, (_, index) => ({
+      byte: view.getUint32(8 * index, true),
+      probability: view.getFloat32(8 * index + 4, true),
+    }));
+  }
+
   /** Goes past one byte after `begin`, without learning it. */
   pass(byte: number): void {
     this.kernel.exports.pass(byte);

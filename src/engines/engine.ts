@@ -64,5 +64,7 @@ export interface Decoder {
   readEach(states: readonly DecoderState[], ids: Int32Array): void;
   /** Logits of the next character after `state`, into `logits` (V). */
   logits(state: DecoderState, logits: Float32Array): void;
+  /** Probabilities of the next character after `state`, into `probabilities` (V). */
+  softmax(state: DecoderState, probabilities: Float32Array): void;
   dispose(): void;
 }

@@ -1,6 +1,7 @@
 // The reference engine: the oracle of src/model behind the interface of engines. Slow, needs nothing, runs everywhere.
 import { adamUpdate } from "../model/adam";
 import { backward, forward, lastState, logitsOf, readInputs, resetRows, zeroState } from "../model/reference";
+import { softmaxInPlace } from "../model/sample";
 import { copyWeights, zeroWeights, type ModelWeights, type OptimiserState } from "../model/weights";
 import type { Window } from "../model/window";
 import type { Decoder, DecoderState, Engine, Trainer, TrainerOptions } from "./engine";
@@ -69,6 +70,11 @@ function createDecoder(initial: ModelWeights): Decoder {
     });
   };
 
+  const logitsAfter = ({ values }: DecoderState): ArrayLike<number> => {
+    const top = values.subarray(2 * (layers - 1) * H, (2 * layers - 1) * H);
+    return logitsOf(weights, Float64Array.from(top));
+  };
+
   return {
     vocabularySize,
     zeroState: () => ({ values: new Float32Array(layers * 2 * H) }),
@@ -79,9 +85,10 @@ function createDecoder(initial: ModelWeights): Decoder {
     readEach(states, ids) {
       if (states.length > 0) readRows(states, ids);
     },
-    logits({ values }, logits) {
-      const top = values.subarray(2 * (layers - 1) * H, (2 * layers - 1) * H);
-      logits.set(logitsOf(weights, Float64Array.from(top)));
+    logits: (state, logits) => logits.set(logitsAfter(state)),
+    softmax(state, probabilities) {
+      probabilities.set(logitsAfter(state));
+      softmaxInPlace(probabilities);
     },
     dispose() {},
   };

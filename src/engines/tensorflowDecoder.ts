@@ -1,6 +1,7 @@
 // Decoding on TensorFlow: one operation a layer for any number of characters. States live outside TensorFlow, so that
 // keeping thousands of them costs no tensors.
 import type { Tensor } from "@tensorflow/tfjs";
+import { softmaxInPlace } from "../model/sample";
 import type { ModelWeights } from "../model/weights";
 import type { Decoder, DecoderState } from "./engine";
 import type { RecurrentCell } from "./tensorflowCell";
@@ -47,6 +48,12 @@ export function createTensorFlowDecoder({ tf }: TensorFlow, operations: Operatio
     states.forEach((state, row) => state.values.set(values.subarray(last + row * H, last + (row + 1) * H), part * H));
   };
 
+  const logitsAfter = ({ values }: DecoderState, logits: Float32Array): void =>
+    tf.tidy(() => {
+      const hidden = tf.tensor2d(values.slice(2 * (layers - 1) * H, (2 * layers - 1) * H), [1, H]);
+      logits.set(operations.addBias(operations.matMul(hidden, denseKernel), denseBias).dataSync());
+    });
+
   return {
     vocabularySize,
     zeroState: () => ({ values: new Float32Array(layers * 2 * H) }),
@@ -57,11 +64,10 @@ export function createTensorFlowDecoder({ tf }: TensorFlow, operations: Operatio
     readEach(states, ids) {
       if (states.length > 0) readRows(states, ids);
     },
-    logits({ values }, logits) {
-      tf.tidy(() => {
-        const hidden = tf.tensor2d(values.slice(2 * (layers - 1) * H, (2 * layers - 1) * H), [1, H]);
-        logits.set(operations.addBias(operations.matMul(hidden, denseKernel), denseBias).dataSync());
-      });
+    logits: logitsAfter,
+    softmax(state, probabilities) {
+      logitsAfter(state, probabilities);
+      softmaxInPlace(probabilities);
     },
     dispose: () => tf.dispose(tensors),
   };

@@ -1,4 +1,5 @@
 // The decoder of the WASM engine: one instance with memory of its own, a few MB, that steps up to eight states at once.
+import { softmaxInPlace } from "../model/sample";
 import type { ModelWeights } from "../model/weights";
 import type { Decoder, DecoderState } from "./engine";
 import { createMemory, instantiate, REGION, type Kernel } from "./wasmKernel";
@@ -35,6 +36,14 @@ export function createWasmDecoder({ module }: Kernel, weights: ModelWeights): De
     }
   };
 
+  const logitsAfter = (state: DecoderState, logits: Float32Array): void => {
+    enter(state, 0);
+    kernel.readLogits(1);
+    for (let id = 0; id < vocabularySize; id++) {
+      logits[id] = outputs[Math.floor(id / LANE) * LANE * ROWS + (id % LANE)];
+    }
+  };
+
   return {
     vocabularySize,
     zeroState: () => ({ values: new Float32Array(layers * 2 * H) }),
@@ -56,12 +65,10 @@ export function createWasmDecoder({ module }: Kernel, weights: ModelWeights): De
         together.forEach(leave);
       }
     },
-    logits(state, logits) {
-      enter(state, 0);
-      kernel.readLogits(1);
-      for (let id = 0; id < vocabularySize; id++) {
-        logits[id] = outputs[Math.floor(id / LANE) * LANE * ROWS + (id % LANE)];
-      }
+    logits: logitsAfter,
+    softmax(state, probabilities) {
+      logitsAfter(state, probabilities);
+      softmaxInPlace(probabilities);
     },
     dispose() {},
   };

@@ -13,6 +13,12 @@ export function logSumExp(logits: ArrayLike<number>): number {
   return highest + Math.log(sum);
 }
 
+/** Turns logits into probabilities, in place. */
+export function softmaxInPlace(logits: Float32Array): void {
+  const shift = logSumExp(logits);
+  for (let id = 0; id < logits.length; id++) logits[id] = Math.exp(logits[id] - shift);
+}
+
 /** Natural logarithm of the probability of an id among all ids (temperature 1). */
 export function logProbability(logits: ArrayLike<number>, id: number): number {
   return logits[id] - logSumExp(logits);

@@ -74,6 +74,18 @@ export function describeDecoder(engine: () => Engine, tolerance: number): void {
     });
   }
 
+  it("gives the softmax of its logits", async () => {
+    const [shape] = SHAPES;
+    const decoder = await decoderOf(randomWeights(shape, 26, 3));
+    const state = decoder.zeroState();
+    decoder.read(state, randomIds(shape.vocabularySize, 9, 27));
+    const exponentials = Float64Array.from(logitsOf(decoder, state), Math.exp);
+    const sum = exponentials.reduce((total, value) => total + value, 0);
+    const probabilities = new Float32Array(shape.vocabularySize);
+    decoder.softmax(state, probabilities);
+    assertClose(probabilities, exponentials.map((value) => value / sum), 1e-5, "probabilities");
+  });
+
   it("keeps states and decoders apart", async () => {
     const [shape] = SHAPES;
     const decoder = await decoderOf(randomWeights(shape, 23));

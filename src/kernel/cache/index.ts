@@ -1,10 +1,11 @@
 // The cache language model as a WebAssembly module: what the host calls.
 import {
-  HEAD_ENTRY_BITS, HEAD_LEARNED, HEAD_MAGIC, HEAD_SLOT_BITS, HEAD_TEXT_CAPACITY, HEAD_TEXT_LENGTH, EXTERNAL, INPUT_TEXT, MAGIC,
+  EXPANDED, HEAD_ENTRY_BITS, HEAD_LEARNED, HEAD_MAGIC, HEAD_SLOT_BITS, HEAD_TEXT_CAPACITY, HEAD_TEXT_LENGTH, EXTERNAL, INPUT_TEXT, MAGIC,
   PERSISTENT, READER, READER_BYTES, SAVED_READERS, lay, persistentEnd, reserve,
 } from "./layout";
 import { journalLength, overflowed, setRecording, startJournal, undo } from "./journal";
 import { beginByte, clearText, initialiseModel, learnByte, passByte, predictBit, setExternal } from "./model";
+import { expandByte } from "./expand";
 import { clearReader, readByte } from "./reader";
 import { fillTables } from "./tables";
 
@@ -81,6 +82,15 @@ export function begin(): void {
 /** Probability of a one at a node (1 followed by the bits so far) of the byte that `begin` prepared. */
 export function predict(node: u32): f32 {
   return predictBit(node);
+}
+
+/** Writes the bytes of probability `least` and more that `begin` prepared to expandedAddress; returns how many. */
+export function expand(least: f32): u32 {
+  return expandByte(least);
+}
+
+export function expandedAddress(): usize {
+  return EXPANDED;
 }
 
 /** Goes past a byte after `begin`, without learning. */

@@ -45,7 +45,8 @@ export const SAVED_READERS: usize = READER + READER_BYTES;
 export const READERS: u32 = 64;
 export const INPUT_TEXT: usize = SAVED_READERS + <usize>READERS * READER_BYTES; // u8[INPUT_BYTES], text handed over by the host
 export const INPUT_BYTES: u32 = 65536;
-export const PERSISTENT: usize = INPUT_TEXT + INPUT_BYTES;
+export const EXPANDED: usize = INPUT_TEXT + INPUT_BYTES; // {u32 byte, f32 probability}[256], bytes that may come next
+export const PERSISTENT: usize = EXPANDED + 256 * 8;
 
 // Persistent head, u32 each.
 export const MAGIC: u32 = 0x31434d48; // "HMC1"

@@ -11,15 +11,20 @@ import { findMatches, followMatches, matchExpects, matchLength, matchMisses } fr
 import { learnMixers, mixFinal, mixSets, refine, select, squash, stretch } from "./mixer";
 import { CLASSES, COLUMN, INDENT, LAST4, hashContexts, mix, readByte } from "./reader";
 import { prior } from "./tables";
+import { findAllowedBytes, forcedBit } from "./utf8";
 
 const MAP_LIMIT: u32 = 255;
 const SINGLE_LIMIT: u32 = 1000;
 /** Bytes over which the mixers' rate falls from three times its value. */
 const WARM: u32 = 100000;
 const SURE: f32 = 0.9998;
+/** What a bit is charged that well-formed text cannot have. */
+const LEAST: f64 = 1e-12;
 
 let slotsOf: u32 = 0; // node whose slots SLOT_AT holds
 let writing: bool = false;
+/** Whether UTF-8 left no choice in the last bit: nothing was mixed then, and mixers learn nothing. */
+let forced: bool = false;
 /** Whether EXTERNAL holds the character model's distribution of the next byte. */
 let external: bool = false;
 
@@ -59,6 +64,7 @@ export function setExternal(on: bool): void {
 export function beginByte(write: bool): void {
   writing = write;
   slotsOf = 0;
+  findAllowedBytes();
   findMatches(write);
   let expected: u32 = 0;
   const long = matchExpects(1);
@@ -76,6 +82,9 @@ export function predictBit(node: u32): f32 {
     slotsOf = nibble;
     findSlots(nibble, writing);
   }
+  const only = forcedBit(node);
+  forced = only !== 2;
+  if (forced) return <f32>only;
   const place = clz(node) - 24; // bits to come after this one, 7 to 0
   const inside = treeNode(node);
   let order: u32 = 0;
@@ -137,8 +146,8 @@ export function learnByte(byte: u32, rate: f32): f64 {
   for (let place: u32 = 8; place-- > 0; ) {
     const bit = (byte >>> place) & 1;
     const probability = predictBit(node);
-    bits -= NativeMath.log2(<f64>(bit ? probability : 1 - probability));
-    if (rate > 0) {
+    bits -= NativeMath.log2(max(LEAST, <f64>(bit ? probability : 1 - probability)));
+    if (rate > 0 && !forced) {
       learnMixers(bit, rate * warmth, u32(external));
       learnMaps(bit);
     }
