@@ -1,6 +1,6 @@
 // The completion service as a language server: LSP 3.18, textDocument/inlineCompletion, incremental sync.
 import {
-  TextDocumentSyncKind, type CancellationToken, type Connection, type InitializeParams, type InlineCompletionItem,
+  MessageType, ShowMessageNotification, TextDocumentSyncKind, type CancellationToken, type Connection, type InitializeParams, type InlineCompletionItem,
   type InlineCompletionParams, type TextDocumentContentChangeEvent,
 } from "vscode-languageserver/node";
 import type { SuggestAnswer, SuggestRequest, TextRange } from "../protocol/completion";
@@ -106,7 +106,11 @@ export function serveLanguage({ connection, service, version, storageFor, letEve
   function follow(options: unknown): void {
     const checked = checkSettings(settingsReader(options));
     settings = checked.settings;
-    for (const problem of checked.problems) connection.window.showWarningMessage(`Hunch: ${problem}`);
+    for (const problem of checked.problems) {
+      // Without buttons nobody has to answer.
+      const message = { type: MessageType.Warning, message: `Hunch: ${problem}` };
+      connection.sendNotification(ShowMessageNotification.method, message).catch(() => undefined);
+    }
   }
 
   function openWorkspace(): void {

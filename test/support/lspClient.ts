@@ -37,7 +37,7 @@ export async function startLspClient(words: readonly string[], folder: string | 
   const learned = new Promise<void>((resolve) => {
     const progress = new ProgressType<WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd>();
     connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
-      connection.onProgress(progress, token, ({ kind }) => kind === "end" && resolve());
+      connection.onProgress(progress, token, ({ kind }) => void (kind === "end" && resolve()));
     });
   });
   connection.listen();
