@@ -1,98 +1,159 @@
-// The simulated typist: types a text with ghost text at hand and counts keys. A whole suggestion that is right is one
-// key (Tab); else a right first word of at least two characters is one key (Ctrl+Right); else one character is one key.
-// Indentation equal to the previous line's is typed by the editor and counts for nobody.
+// The simulated typist: types into documents with ghost text at hand, one key at a time. A whole suggestion that is right
+// is one key (Tab); else a right first word of at least two characters is one key (Ctrl+Right); else one character is one
+// key. Indentation equal to the previous line's is typed by the editor and counts for nobody.
 import { firstWordLength } from "../cache/cut";
 
-/** What suggests: asked at each position, told what was typed. */
+/** A document, and what is typed into it, one edit after another. Offsets are UTF-16 units of the text at that moment. */
+export interface TypingTask {
+  /** Below the workspace folder, with "/". */
+  readonly path: string;
+  /** The document as it is opened. */
+  readonly text: string;
+  /** Whether this text was learned with the workspace; a file that it lacks is opened with text that nothing learned. */
+  readonly learned: boolean;
+  readonly edits: readonly TypedEdit[];
+}
+
+/** Text at an offset goes, other text is typed in its place. */
+export interface TypedEdit {
+  readonly at: number;
+  readonly removed: number;
+  readonly typed: string;
+}
+
+/** What is shown at the cursor, with the probabilities it was shown for, where there are any. */
+export interface GhostText {
+  readonly text: string;
+  readonly firstWordProbability?: number;
+}
+
+/** What suggests: told of every change of one document at a time, and asked for ghost text at the cursor. */
 export interface Suggester {
-  /** Ghost text at the end of what was typed, empty where nothing is shown. */
-  suggest(): string;
-  type(text: string): void;
+  open(task: TypingTask): void | Promise<void>;
+  /** text[at, at + removed) has become `inserted`. */
+  change(at: number, removed: number, inserted: string): void | Promise<void>;
+  suggest(at: number): GhostText | undefined | Promise<GhostText | undefined>;
+  /** Told once for each suggestion that was shown. */
+  outcome?(ghost: GhostText, firstWordRight: boolean): void;
+  close(): void | Promise<void>;
 }
 
-/** Counts of one or more texts typed. */
-export interface TypistCounts {
-  readonly keys: number;
-  /** Characters typed, without indentation that the editor types. */
+/** One key. */
+export interface TypistStep {
+  /** Which edit, and the offset in what it types, in characters. */
+  readonly edit: number;
+  readonly at: number;
+  /** Characters that the key gave. */
   readonly characters: number;
-  readonly asked: number;
-  readonly shown: number;
-  readonly firstWordRight: number;
-  readonly wholeRight: number;
-  /** Milliseconds of every request. */
-  readonly milliseconds: readonly number[];
+  /** Milliseconds until there was an answer. */
+  readonly milliseconds: number;
+  /** What was shown; absent where nothing was. */
+  readonly shown?: ShownStep;
 }
 
-/** Types the first `maximumCharacters` of a text; `now` is a clock in milliseconds. */
-export function typeText(text: string, suggester: Suggester, maximumCharacters: number, now: () => number): TypistCounts {
-  const characters = [...text];
-  const milliseconds: number[] = [];
-  let [keys, counted, shown, firstWordRight, wholeRight] = [0, 0, 0, 0, 0];
-  let indentation: readonly string[] = [];
-  for (let at = 0; at < characters.length && counted < maximumCharacters; ) {
-    if (at > 0 && characters[at - 1] === "\n") {
-      if (startsWith(characters, at, indentation) && indentation.length > 0) {
-        suggester.type(indentation.join(""));
-        at += indentation.length;
+export interface ShownStep {
+  readonly characters: number;
+  readonly firstWordRight: boolean;
+  readonly wholeRight: boolean;
+  readonly firstWordProbability?: number;
+  /** Other text came where the key gave what ghost text said and some of it was left. */
+  readonly replaced: boolean;
+}
+
+export interface TypistOptions {
+  /** Characters of each edit that are typed at most; the rest of it is not. */
+  readonly maximumCharacters: number;
+  /** A clock in milliseconds, for the time an answer takes. */
+  readonly now: () => number;
+  /** Called after every key, e.g. to let time pass that a person needs for it. */
+  readonly afterKey?: (step: TypistStep) => void | Promise<void>;
+}
+
+/** Types a task; the suggester has the document open from the start to the end. */
+export async function typeTask(task: TypingTask, suggester: Suggester, options: TypistOptions): Promise<readonly TypistStep[]> {
+  const steps: TypistStep[] = [];
+  await suggester.open(task);
+  try {
+    let text = task.text;
+    for (const [edit, { at, removed, typed }] of task.edits.entries()) {
+      if (removed > 0) await suggester.change(at, removed, "");
+      text = text.slice(0, at) + text.slice(at + removed);
+      let written = await typeEdit(text.slice(0, at), typed, edit, suggester, options, steps);
+      if (written.length < typed.length && edit < task.edits.length - 1) {
+        // Offsets of later edits count on all of this one.
+        await suggester.change(at + written.length, 0, typed.slice(written.length));
+        written = typed;
       }
+      text = text.slice(0, at) + written + text.slice(at);
+    }
+  } finally {
+    await suggester.close();
+  }
+  return steps;
+}
+
+async function typeEdit(
+  before: string, typed: string, edit: number, suggester: Suggester, options: TypistOptions, steps: TypistStep[],
+): Promise<string> {
+  const { maximumCharacters, now, afterKey } = options;
+  const characters = [...typed];
+  const lastLine = before.slice(before.lastIndexOf("\n", before.length - 2) + 1);
+  let indentation = indentationOf([...lastLine], 0);
+  let offset = before.length;
+  let counted = 0;
+  let at = 0;
+  let expected = "";
+  const write = async (count: number): Promise<void> => {
+    const part = characters.slice(at, at + count).join("");
+    await suggester.change(offset, 0, part);
+    offset += part.length;
+    at += count;
+  };
+  while (at < characters.length && counted < maximumCharacters) {
+    if (at > 0 ? characters[at - 1] === "\n" : before.endsWith("\n") || before === "") {
+      if (startsWith(characters, at, indentation) && indentation.length > 0 && offset > 0) await write(indentation.length);
       indentation = indentationOf(characters, at);
       if (at >= characters.length) break;
-    } else if (at === 0) {
-      indentation = indentationOf(characters, 0);
     }
     const start = now();
-    const suggestion = [...suggester.suggest()];
-    milliseconds.push(now() - start);
-    let step = 1;
-    if (suggestion.length > 0) {
-      shown++;
-      const word = suggestion.slice(0, firstWordLength(suggestion));
-      if (startsWith(characters, at, suggestion)) {
-        step = suggestion.length;
-        firstWordRight++;
-        wholeRight++;
-      } else if (startsWith(characters, at, word)) {
-        firstWordRight++;
-        if (word.length >= 2) step = word.length;
-      }
-    }
-    keys++;
-    counted += step;
-    suggester.type(characters.slice(at, at + step).join(""));
-    at += step;
+    const ghost = await suggester.suggest(offset);
+    const milliseconds = now() - start;
+    const shown = ghost === undefined || ghost.text === "" ? undefined : judge(ghost, characters, at, expected);
+    if (ghost !== undefined && shown !== undefined) suggester.outcome?.(ghost, shown.firstWordRight);
+    const step = { edit, at, characters: charactersGiven(ghost, shown, characters, at), milliseconds, ...(shown === undefined ? {} : { shown }) };
+    const given = characters.slice(at, at + step.characters).join("");
+    expected = ghost?.text.startsWith(given) === true ? ghost.text.slice(given.length) : "";
+    steps.push(step);
+    counted += step.characters;
+    await write(step.characters);
+    await afterKey?.(step);
   }
-  return { keys, characters: counted, asked: milliseconds.length, shown, firstWordRight, wholeRight, milliseconds };
+  return characters.slice(0, at).join("");
 }
 
-/** The counts of several texts together. */
-export function addCounts(counts: readonly TypistCounts[]): TypistCounts {
-  const sum = (of: (one: TypistCounts) => number): number => counts.reduce((total, one) => total + of(one), 0);
+/** `expected` is what was left of the ghost text that the last key agreed with. */
+function judge({ text, firstWordProbability }: GhostText, characters: readonly string[], at: number, expected: string): ShownStep {
+  const suggestion = [...text];
+  const word = suggestion.slice(0, firstWordLength(suggestion));
   return {
-    keys: sum(({ keys }) => keys),
-    characters: sum(({ characters }) => characters),
-    asked: sum(({ asked }) => asked),
-    shown: sum(({ shown }) => shown),
-    firstWordRight: sum(({ firstWordRight }) => firstWordRight),
-    wholeRight: sum(({ wholeRight }) => wholeRight),
-    milliseconds: counts.flatMap(({ milliseconds }) => milliseconds),
+    characters: suggestion.length,
+    firstWordRight: startsWith(characters, at, word),
+    wholeRight: startsWith(characters, at, suggestion),
+    replaced: expected !== "" && !text.startsWith(expected) && !expected.startsWith(text),
+    ...(firstWordProbability === undefined ? {} : { firstWordProbability }),
   };
 }
 
-/** Share of keys saved. */
-export function keystrokesSaved({ keys, characters }: TypistCounts): number {
-  return characters === 0 ? 0 : 1 - keys / characters;
+/** Characters that one key gives: the whole, the first word, or one. */
+function charactersGiven(ghost: GhostText | undefined, shown: ShownStep | undefined, characters: readonly string[], at: number): number {
+  if (ghost === undefined || shown === undefined) return 1;
+  if (shown.wholeRight) return shown.characters;
+  const word = firstWordLength([...ghost.text]);
+  return shown.firstWordRight && word >= 2 ? Math.min(word, characters.length - at) : 1;
 }
 
-/** The value below which a share of the numbers lies, e.g. 0.95. */
-export function percentile(numbers: readonly number[], share: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted.length === 0 ? 0 : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-}
-
-/** The indentation of the line that holds a position. */
-function indentationOf(characters: readonly string[], at: number): readonly string[] {
-  let start = at;
-  while (start > 0 && characters[start - 1] !== "\n") start--;
+/** The indentation at the start of a line. */
+function indentationOf(characters: readonly string[], start: number): readonly string[] {
   let end = start;
   while (characters[end] === " " || characters[end] === "\t") end++;
   return characters.slice(start, end);

@@ -32,6 +32,14 @@ export interface ListOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A file that its path says nothing against. */
+export interface Candidate {
+  /** Relative to the folder, with "/" between its parts. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
 /** What may be learned from below one folder. */
 export interface FileSource {
   /** Why nothing is learned from a path, by its name alone; cheap and synchronous. */
@@ -42,6 +50,8 @@ export interface FileSource {
   mayLearnFrom(relative: string): Promise<boolean>;
   /** All of them. */
   list(): Promise<FileList>;
+  /** What `read` has to be asked about, in no order, and what paths and sizes rule out: a walk that opens no file. */
+  candidates(): Promise<{ readonly candidates: readonly Candidate[]; readonly leftOut: readonly LeftOut[] }>;
 }
 
 const MAXIMUM_CHARACTERS = 32_000_000;
@@ -62,6 +72,20 @@ export async function createFileSource(root: string, options: ListOptions = {}):
     reasonAgainst: rules.reasonAgainst,
     read,
     mayLearnFrom: async (relative) => "file" in (await read(relative)),
+    async candidates() {
+      const { candidates: paths, leftOut } = await walk(real, rules, signal);
+      const candidates: Candidate[] = [];
+      for (let next = 0; next < paths.length; next += FILES_AT_ONCE) {
+        signal?.throwIfAborted();
+        await Promise.all(paths.slice(next, next + FILES_AT_ONCE).map(async (relative) => {
+          const found = await stat(path.join(real, relative)).catch(() => undefined);
+          if (found === undefined || !found.isFile()) leftOut.push({ path: relative, reason: found ? "not a file" : "unreadable" });
+          else if (found.size > MAXIMUM_FILE_BYTES) leftOut.push({ path: relative, reason: "huge" });
+          else candidates.push({ path: relative, bytes: found.size, modifiedMs: found.mtimeMs });
+        }));
+      }
+      return { candidates, leftOut };
+    },
     async list() {
       const { candidates, leftOut } = await walk(real, rules, signal);
       const order = candidates.map((relative) => ({ path: digest(relative), relative })).sort(byPath).map(({ relative }) => relative);

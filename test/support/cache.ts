@@ -9,8 +9,12 @@ let binary: Promise<Uint8Array<ArrayBuffer>> | undefined;
 
 /** A new instance of the kernel, with memory of its own. */
 export async function newCacheKernel(): Promise<CacheKernel> {
-  binary ??= build();
-  return instantiateCache(await binary);
+  return instantiateCache(await cacheKernelBytes());
+}
+
+/** The bytes of cache.wasm. */
+export function cacheKernelBytes(): Promise<Uint8Array<ArrayBuffer>> {
+  return (binary ??= build());
 }
 
 async function build(): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,27 +1,38 @@
 // The typist's keys on texts small enough to count by hand; the cut at probabilities chosen by hand.
 import { strict as assert } from "node:assert";
 import { cutLength, firstWordLength } from "../../src/cache/cut";
-import { keystrokesSaved, percentile, typeText } from "../../src/evaluate/typist";
+import { typeTask, type Suggester, type TypedEdit, type TypistStep } from "../../src/evaluate/typist";
+import { calibrationError, percentile, typistFigures } from "../../src/evaluate/typistFigures";
 
-/** Types `text` with fixed suggestions after fixed prefixes. */
-function typed(text: string, suggestions: Readonly<Record<string, string>>): { keys: number; characters: number; saved: number; asked: string[] } {
-  let before = "";
-  const asked: string[] = [];
-  const counts = typeText(
-    text,
-    {
-      suggest: () => {
-        asked.push(before);
-        return suggestions[before] ?? "";
-      },
-      type: (part) => (before += part),
-    },
-    1000,
-    () => 0,
-  );
-  assert.equal(before, text);
-  return { keys: counts.keys, characters: counts.characters, saved: keystrokesSaved(counts), asked };
+interface Typed {
+  readonly steps: readonly TypistStep[];
+  /** What the suggester holds at the end. */
+  readonly text: string;
+  /** What stood before the cursor at each request. */
+  readonly asked: readonly string[];
 }
+
+/** Types with fixed suggestions after fixed texts before the cursor. */
+async function typed(
+  edits: readonly TypedEdit[], suggestions: Readonly<Record<string, string>>, { text = "", maximumCharacters = 1000, probability = 0.5 } = {},
+): Promise<Typed> {
+  const asked: string[] = [];
+  let now = text;
+  const suggester: Suggester = {
+    open: ({ text: opened }) => assert.equal(opened, now),
+    change: (at, removed, inserted) => void (now = now.slice(0, at) + inserted + now.slice(at + removed)),
+    suggest(at) {
+      asked.push(now.slice(0, at));
+      const ghost = suggestions[now.slice(0, at)];
+      return ghost === undefined ? undefined : { text: ghost, firstWordProbability: probability };
+    },
+    close: () => undefined,
+  };
+  const steps = await typeTask({ path: "a.txt", text, learned: false, edits }, suggester, { maximumCharacters, now: () => 0 });
+  return { steps, text: now, asked };
+}
+
+const file = (text: string): TypedEdit[] => [{ at: 0, removed: 0, typed: text }];
 
 describe("simulated typist", () => {
   const cases: readonly [name: string, text: string, suggestions: Record<string, string>, keys: number, characters: number][] = [
@@ -33,19 +44,67 @@ describe("simulated typist", () => {
     ["gets equal indentation from the editor", "  a\n  b\n", {}, 6, 6],
   ];
   for (const [name, text, suggestions, keys, characters] of cases) {
-    it(name, () => {
-      const found = typed(text, suggestions);
-      assert.deepEqual([found.keys, found.characters], [keys, characters]);
+    it(name, async () => {
+      const found = await typed(file(text), suggestions);
+      const figures = typistFigures(found.steps);
+      assert.equal(found.text, text);
+      assert.deepEqual([figures.keys, figures.characters], [keys, characters]);
     });
   }
 
-  it("is not asked inside indentation that the editor types", () => {
-    assert.ok(!typed("\ta\n\tb", {}).asked.includes("\ta\n"));
+  it("is not asked inside indentation that the editor types", async () => {
+    assert.ok(!(await typed(file("\ta\n\tb"), {})).asked.includes("\ta\n"));
   });
 
-  it("counts the share of keys saved", () => assert.equal(typed("abcd", { a: "bcd" }).saved, 0.5));
+  it("types edits from the top to the bottom of a text that stands around them", async () => {
+    const edits = [{ at: 4, removed: 4, typed: "TWO\nand\n" }, { at: 18, removed: 0, typed: "four\n" }];
+    const { text, steps, asked } = await typed(edits, { "one\nTWO\nand\nthree": "x" }, { text: "one\ntwo\nthree\n" });
+    assert.equal(text, "one\nTWO\nand\nthree\nfour\n");
+    assert.deepEqual(steps.map(({ edit, at }) => `${edit}:${at}`).slice(7), ["0:7", "1:0", "1:1", "1:2", "1:3", "1:4"]);
+    assert.equal(asked[0], "one\n");
+  });
 
-  it("finds percentiles", () => assert.equal(percentile([5, 1, 4, 2, 3], 0.5), 3));
+  it("leaves what it does not type to later edits as if it were pasted", async () => {
+    const { text, steps } = await typed([{ at: 0, removed: 0, typed: "abcdef\n" }, { at: 7, removed: 0, typed: "gh" }], {}, { maximumCharacters: 3 });
+    assert.equal(text, "abcdef\ngh");
+    assert.equal(steps.length, 5);
+  });
+
+  it("gets the indentation of the line above the cursor from the editor", async () => {
+    const { steps } = await typed([{ at: 5, removed: 0, typed: "  b" }], {}, { text: "x\n a\n" });
+    assert.equal(steps.length, 2);
+  });
+
+  it("notices text that takes the place of ghost text whose own text is typed", async () => {
+    const replaced = async (suggestions: Record<string, string>): Promise<number> => typistFigures((await typed(file("abcde"), suggestions)).steps).replaced;
+    assert.equal(await replaced({ a: "bcx", ab: "cd" }), 1);
+    assert.equal(await replaced({ a: "bcx", ab: "cx" }), 0);
+    assert.equal(await replaced({ a: "bcx", ab: "c" }), 0);
+    assert.equal(await replaced({ a: "xyz", ab: "cd" }), 0);
+  });
+});
+
+describe("typist figures", () => {
+  it("are shares of characters, of what was shown and of requests", async () => {
+    const { steps } = await typed(file("ab cd ef"), { a: "b xx", "ab ": "cd ef", "ab": " zz" });
+    // a, then "b" by a first word of one character, " ", then the rest at once.
+    const { keys, keystrokesSaved, savedWhenShownCostsHalf, firstWordRight, wholeRight, shownPer100, shownPer100Characters, calibrationError: error } = typistFigures(steps);
+    assert.deepEqual({ keys, keystrokesSaved, savedWhenShownCostsHalf, firstWordRight, wholeRight, shownPer100, shownPer100Characters, error }, {
+      keys: 4, keystrokesSaved: 0.5, savedWhenShownCostsHalf: 0.3125, firstWordRight: 2 / 3, wholeRight: 1 / 3, shownPer100: 75, shownPer100Characters: 37.5,
+      error: Math.abs(3 * 0.5 - 2) / 3,
+    });
+  });
+
+  it("are 0 where nothing was typed", () => assert.equal(typistFigures([]).keystrokesSaved, 0));
+
+  it("find percentiles", () => assert.equal(percentile([5, 1, 4, 2, 3], 0.5), 3));
+
+  it("tell how far probabilities can be trusted", () => {
+    const judged = (probability: number, right: readonly boolean[]) => right.map((one) => ({ probability, right: one }));
+    assert.equal(calibrationError([]), undefined);
+    assert.equal(calibrationError(judged(0.5, [true, false])), 0);
+    assert.ok(Math.abs((calibrationError([...judged(0.9, [false]), ...judged(0.25, [true, false, false, false])]) ?? 0) - 0.9 / 5) < 1e-12);
+  });
 });
 
 describe("the cut", () => {
