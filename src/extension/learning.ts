@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { OpenWorkspaceRequest } from "../protocol/completion";
 import type { CompletionClient } from "../worker/completionClient";
 import { localFolders } from "./documents";
+import { learnFrom } from "./learnFrom";
 import { excludedGlobs, type SettingsReader } from "./settings";
 
 export interface LearningOptions {
@@ -45,11 +46,12 @@ export function createLearning({ engine, settings, storage, onFoldersChanged, on
   }
 
   function request(): OpenWorkspaceRequest {
+    const folders = localFolders().map(({ uri }) => ({ path: uri.fsPath, exclude: excludedGlobs(uri, settings.for(uri)) }));
     const { learnFromWorkspace } = settings.for();
     return {
-      folders: localFolders().map(({ uri }) => ({ path: uri.fsPath, exclude: excludedGlobs(uri, settings.for(uri)) })),
+      folders,
       ...(storage === undefined ? {} : { storageDirectory: storage.fsPath }),
-      learnFrom: learnFromWorkspace ? (vscode.workspace.isTrusted ? "folder" : "documents") : "nothing",
+      learnFrom: learnFrom({ learnFromWorkspace, isTrusted: vscode.workspace.isTrusted, folders: folders.length }),
     };
   }
 }

@@ -18,7 +18,7 @@ describe("suggestions", () => {
 
   it("are accepted word by word, what is left staying in its place", async () => {
     const editor = await openAtEndOf("src/harvest.ts", "return best;");
-    await type("\nconst ");
+    await type("\nlet tot");
     const shown = await waitForGhostText();
     const { line, character } = editor.selection.active;
     await vscode.commands.executeCommand("editor.action.inlineSuggest.acceptNextWord");
@@ -60,7 +60,7 @@ describe("suggestions", () => {
     for (const end of [vscode.EndOfLine.LF, vscode.EndOfLine.CRLF]) {
       const editor = await openAtEndOf("src/harvest.ts", "return best;");
       await editor.edit((builder) => builder.setEndOfLine(end));
-      await editor.edit((builder) => builder.insert(editor.selection.active, "\nconst best = "));
+      await editor.edit((builder) => builder.insert(editor.selection.active, "\n  let tot"));
       await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
       texts.push(await waitForGhostText());
       await press("Escape");
@@ -76,7 +76,7 @@ describe("suggestions", () => {
     await waitFor("a new process", extension.engineProcess, (found) => found.processId !== undefined && found.processId !== processId);
     assert.equal((await extension.whenReady()).kind, "ready");
     await openAtEndOf("src/harvest.ts", "return best;");
-    await type("\nconst ");
+    await type("\nlet tot");
     await waitForGhostText();
   });
 });

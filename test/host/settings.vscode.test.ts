@@ -39,7 +39,7 @@ describe("settings and silence", () => {
       await waitFor("the answer", extension.lastAnswer, (answer) => answer?.silence === "offForLanguage");
       assert.match(extension.explanation(), /turned off for python/);
       await openAtEndOf("src/harvest.ts", "return best;");
-      await type("\nconst ");
+      await type("\nlet tot");
       await waitForGhostText();
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     } finally {
@@ -59,9 +59,9 @@ describe("settings and silence", () => {
   });
 
   it("suggests in an unsaved file", async () => {
-    const document = await vscode.workspace.openTextDocument({ language: "typescript", content: "const first = 1;\nconst " });
+    const document = await vscode.workspace.openTextDocument({ language: "typescript", content: "let total = 0;\nlet tot" });
     const editor = await vscode.window.showTextDocument(document);
-    editor.selection = new vscode.Selection(1, 6, 1, 6);
+    editor.selection = new vscode.Selection(1, 7, 1, 7);
     await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
     await waitForGhostText();
     assert.equal(extension.lastAnswer()?.uri, document.uri.toString());
@@ -69,7 +69,7 @@ describe("settings and silence", () => {
 
   it("keeps ghost text in its place while the user types it", async () => {
     await openAtEndOf("src/harvest.ts", "return best;");
-    await type("\nconst ");
+    await type("\nlet tot");
     const shown = await waitForGhostText();
     const typed = shown.slice(0, 1);
     await type(typed);
@@ -82,8 +82,8 @@ describe("settings and silence", () => {
     const drawn: string[] = [];
     // The look at another file in between makes the second answer a new one.
     for (const file of ["src/harvest.ts", "src/tree.ts", "src/harvest.ts"]) {
-      const editor = await openAtEndOf(file, "export ");
-      await editor.edit((builder) => builder.insert(editor.selection.active, "\nconst best = "));
+      const editor = await openAtEndOf(file, "export function ");
+      await editor.edit((builder) => builder.insert(editor.selection.active, "\n  let tot"));
       await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
       drawn.push(await waitForGhostText());
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");

@@ -79,6 +79,8 @@ describe("engine process", () => {
     for (let death = 1; death <= 3; death++) {
       await learned();
       assert.match(await suggestion(client), /^ard = sum/);
+      // Stopped first, so that it cannot answer before it dies.
+      process.kill(client.processId() ?? 0, "SIGSTOP");
       const pending = client.suggest(REQUEST, CancellationToken.None);
       const changed = death < 3 ? next("ready") : next("failed");
       processes[processes.length - 1].kill();
