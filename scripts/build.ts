@@ -1,6 +1,6 @@
 // `npm run build`: dist/ as it ships, from src/. Bundles by esbuild, the kernel by AssemblyScript.
 import { build, type BuildOptions } from "esbuild";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { buildKernelIfChanged } from "./buildKernel";
 import { runAsMain } from "./main";
@@ -16,10 +16,18 @@ const ENTRIES: Readonly<Record<string, string>> = {
   trainingThread: "src/worker/trainingThread.ts",
 };
 
+/** What charts as PNG are made with; the package for editors leaves it out. */
+const CHART_ASSETS: Readonly<Record<string, string>> = {
+  "resvg.wasm": "@resvg/resvg-wasm/index_bg.wasm",
+  "DejaVuSans.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+};
+
 /** Builds everything into dist/. Fast where nothing changed: bundles take less than a second, the kernel is kept. */
 export async function buildAll(): Promise<void> {
   await Promise.all([buildKernelIfChanged(), ...Object.entries(ENTRIES).map(([name, source]) => build(bundleOptions(name, source)))]);
   chmodSync(path.join(root, "dist/cli.js"), 0o755);
+  mkdirSync(path.join(root, "dist/chart"), { recursive: true });
+  for (const [name, source] of Object.entries(CHART_ASSETS)) copyFileSync(require.resolve(source), path.join(root, "dist/chart", name));
 }
 
 function bundleOptions(name: string, source: string): BuildOptions {

@@ -25,7 +25,7 @@ export interface Checkpoint {
 export const MIXER_RATES = { none: 0, bulk: 0.003, typed: 0.006 } as const;
 
 /** Bytes of what has been read; READER_BYTES of the kernel's layout. */
-const READER_BYTES = 2048;
+export const READER_BYTES = 2048;
 const CHUNK = 65536;
 const SNAPSHOT_VERSION = 1;
 const SNAPSHOT_HEAD_BYTES = 32;
@@ -137,6 +137,17 @@ export class CacheModel {
 
   restoreReader(place: number): void {
     this.kernel.exports.restoreReader(place);
+  }
+
+  /** Copies what has been read, and where a byte was begun, into READER_BYTES of the caller's own; `setReader` takes it back. */
+  getReader(into: Uint8Array): void {
+    const { exports, memory } = this.kernel;
+    into.set(new Uint8Array(memory.buffer, exports.readerAddress(), READER_BYTES));
+  }
+
+  setReader(from: Uint8Array): void {
+    const { exports, memory } = this.kernel;
+    new Uint8Array(memory.buffer, exports.readerAddress(), READER_BYTES).set(from);
   }
 
   /** From here on everything learned can be undone, until `keep`. */

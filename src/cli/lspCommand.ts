@@ -6,8 +6,9 @@ import { createConnection } from "vscode-languageserver/node";
 import { learningProgress } from "../lsp/learningProgress";
 import { serveLanguage } from "../lsp/languageServer";
 import { readModelDirectory } from "../store/modelDirectory";
-import { startCompletionService } from "../worker/completionProcess";
 import { systemClock } from "../workspace/clock";
+import { createCompletionService } from "../workspace/completionService";
+import { cacheKernels } from "../workspace/learnedWorkspace";
 import type { Terminal } from "./terminal";
 import { UserError } from "./userError";
 
@@ -28,12 +29,16 @@ export function lspCommand(terminal: Terminal, version: string): Command {
 }
 
 /** Resolves when the client has gone. */
-async function runLsp({ createEngine, distDirectory }: Terminal, options: Options, version: string): Promise<void> {
+async function runLsp({ createEngine, readAsset, baseModel }: Terminal, options: Options, version: string): Promise<void> {
   if (!options.stdio) throw new UserError("the server speaks over standard input and output: hunch lsp --stdio");
-  const model = await readModelDirectory(options.model ?? path.join(distDirectory, "../models/base"));
-  const engine = await createEngine();
+  const model = await readModelDirectory(options.model ?? baseModel);
+  const [engine, cacheKernel] = await Promise.all([createEngine(), readAsset("kernel/cache.wasm")]);
   const connection = createConnection(process.stdin, process.stdout);
-  const service = await startCompletionService(distDirectory, learningProgress(connection));
+  const service = createCompletionService({
+    newCacheKernel: cacheKernels(cacheKernel),
+    clock: systemClock,
+    onStatus: learningProgress(connection),
+  });
   service.useModel({ vocabulary: model.vocabulary, decoder: await engine.createDecoder(model.weights) });
   serveLanguage({
     connection, service, version,

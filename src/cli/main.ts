@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // The command line: `hunch`, dist/cli.js.
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { chooseEngine } from "../worker/engineChoice";
 import { runProgram } from "./program";
+import { UserError } from "./userError";
 
 // The bundle lies in dist/ beside the kernel; this file, run from its source, does not.
 const distDirectory = path.basename(__dirname) === "cli" ? path.resolve(__dirname, "../../dist") : __dirname;
@@ -19,7 +21,10 @@ void runProgram(process.argv.slice(2), version, {
   print: (text) => void process.stdout.write(text),
   errorStream: process.stderr,
   createEngine: () => chooseEngine(distDirectory, (message) => void process.stderr.write(`hunch: ${message}\n`)),
-  distDirectory,
+  readAsset: (name) => readFile(path.join(distDirectory, name)).then((bytes) => new Uint8Array(bytes), () => {
+    throw new UserError(`${name} is missing beside the program: this package leaves it out, and npm run build makes it`);
+  }),
+  baseModel: path.join(distDirectory, "../models/base"),
   signal: interrupted.signal,
   now: () => new Date(),
 }).then((code) => {

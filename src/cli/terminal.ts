@@ -11,8 +11,10 @@ export interface Terminal {
   /** Standard error: progress where it is a terminal, and one line on what went wrong. */
   readonly errorStream: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly createEngine: () => Promise<Engine>;
-  /** The build's folder: kernels lie in it, the base model beside it. */
-  readonly distDirectory: string;
+  /** A file that is built beside the program, by its path there. Rejects with one line where it is missing. */
+  readonly readAsset: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Directory of the model that ships. */
+  readonly baseModel: string;
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
   readonly now: () => Date;

@@ -1,5 +1,4 @@
 // The WASM engine: the kernel of src/kernel for training on threads and for decoding in one.
-import type { ModelWeights } from "../model/weights";
 import type { Engine } from "./engine";
 import { createWasmDecoder } from "./wasmDecoder";
 import { fastestLane } from "./wasmLane";
@@ -30,9 +29,8 @@ export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
   return {
     name: "wasm",
     description: own.build === "relaxed" ? "WebAssembly, relaxed SIMD" : "WebAssembly, SIMD",
-    cells: ["lstm"],
+    cells: ["lstm", "gru", "simpleRNN"],
     async createTrainer(weights, options) {
-      refuseOtherCells(weights);
       const threads = threadScript === undefined ? 1 : Math.max(1, Math.min(options.threads, options.rows));
       timedLane ??= fastestLane(own);
       const plan = {
@@ -44,14 +42,6 @@ export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
           : await createThreads(await loadKernel(choice, true), plan, threadScript);
       return createWasmTrainer(weights, options, pool, timedLane);
     },
-    async createDecoder(weights) {
-      refuseOtherCells(weights);
-      return createWasmDecoder(own, weights);
-    },
+    createDecoder: async (weights) => createWasmDecoder(own, weights),
   };
-}
-
-/** The kernel lays out four gates: other cells would be read out of place. */
-function refuseOtherCells({ architecture: { cell } }: ModelWeights): void {
-  if (cell !== "lstm") throw new Error(`the WASM engine runs models of LSTM layers, not of ${cell} layers: use a model with LSTM layers`);
 }

@@ -7,7 +7,7 @@ import type { Architecture } from "../model/architecture";
 /** What src/kernel/index.ts exports. Addresses are in bytes. */
 export interface KernelExports {
   plan(
-    vocabularySize: number, embeddingSize: number, hiddenSize: number, layers: number,
+    cell: number, vocabularySize: number, embeddingSize: number, hiddenSize: number, layers: number,
     steps: number, rows: number, threads: number, lane: number, training: number,
   ): number;
   address(region: number): number;
@@ -111,10 +111,19 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   const kernel = instantiateUnplanned(module, memory);
   const { vocabularySize, embeddingSize, hiddenSize, layers } = plan.architecture;
   const bytes = kernel.plan(
-    vocabularySize, embeddingSize, hiddenSize, layers, plan.steps, plan.rows, plan.threads, plan.lane, Number(plan.training));
+    cellNumber(plan.architecture), vocabularySize, embeddingSize, hiddenSize, layers, plan.steps, plan.rows, plan.threads, plan.lane, Number(plan.training));
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
   return kernel;
+}
+
+/** A cell by its number in src/kernel/cells.ts. */
+function cellNumber({ cell, resetAfter }: Architecture): number {
+  switch (cell) {
+    case "lstm": return 0;
+    case "simpleRNN": return 1;
+    case "gru": return resetAfter ? 3 : 2;
+  }
 }
 
 /** An instance whose memory is one page, for its probes alone. */

@@ -1,10 +1,7 @@
 // Weights between their plain layout (that of TF.js) and a region of the kernel's memory; src/kernel/plan.ts draws it.
-import { GATES, type Architecture } from "../model/architecture";
+import { biasShape, gateCount, type Architecture } from "../model/architecture";
 import { namedTensors, zeroWeights, type ModelWeights } from "../model/weights";
 import type { Lane } from "./wasmKernel";
-
-/** Units whose four gates stand together. */
-const GROUP = 8;
 
 /** Writes weights or moments into `region`, whose padding is zero already. */
 export function writeRegion(weights: ModelWeights, region: Float32Array, lane: Lane): void {
@@ -53,19 +50,32 @@ function placesOf(architecture: Architecture, lane: Lane): Places[] {
     const place = (column: number): number => start + Math.floor(at(column) / lane) * rows * lane + (at(column) % lane);
     return { columns: Int32Array.from({ length: columns }, (_, column) => place(column)), rowStride: lane };
   };
-  const gateColumn = (column: number): number => {
-    const [gate, unit] = [Math.floor(column / H), column % H];
-    return (Math.floor(unit / GROUP) * GATES + gate) * GROUP + (unit % GROUP);
-  };
-  const gates = (rows: number): Places => {
+  const [inputBlocks, recurrentBlocks] = blocksOf(architecture);
+  const blockColumn = (blocks: readonly number[]) => (column: number): number => blocks[Math.floor(column / H)] * units + (column % H);
+  const gates = (rows: number, blocks: readonly number[]): Places => {
     const start = end;
-    const matrix = panels(rows, GATES * H, gateColumn);
-    end = start + rows * GATES * units;
+    const matrix = panels(rows, blocks.length * H, blockColumn(blocks));
+    end = start + rows * blocks.length * units;
     return matrix;
+  };
+  const biases = (): Places => {
+    const bias = gates(1, inputBlocks);
+    if (biasShape(architecture).length === 1) return bias;
+    return { ...bias, columns: Int32Array.from([...bias.columns, ...gates(1, recurrentBlocks).columns]) };
   };
   places.push({ columns: Int32Array.from({ length: E }, (_, column) => column), rowStride: embedded });
   end += V * embedded;
-  for (let layer = 0; layer < layers; layer++) places.push(gates(layer === 0 ? embedded : units), gates(units), gates(1));
+  for (let layer = 0; layer < layers; layer++) {
+    places.push(gates(layer === 0 ? embedded : units, inputBlocks), gates(units, recurrentBlocks), biases());
+  }
   places.push(panels(units, V, (column) => column), panels(1, V, (column) => column));
   return places;
+}
+
+/** For each gate in stored order its block in the kernel's input product and in its recurrent product; src/kernel/cells.ts. */
+function blocksOf(architecture: Architecture): readonly [readonly number[], readonly number[]] {
+  const inOrder = Array.from({ length: gateCount(architecture) }, (_, gate) => gate);
+  if (architecture.cell !== "gru") return [inOrder, inOrder];
+  const candidateFirst = [1, 2, 0];
+  return [candidateFirst, architecture.resetAfter ? inOrder : candidateFirst];
 }

@@ -1,10 +1,5 @@
-// The chart of keystrokes saved against the share of right first words, as SVG or PNG, drawn without a browser.
-import { LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, LegendComponent, TitleComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
-
+// The chart of keystrokes saved against the share of right first words, as SVG or PNG, drawn without a browser. Its
+// libraries are loaded when something is drawn.
 /** One predictor at one or several settings, in order. */
 export interface ChartSeries {
   readonly name: string;
@@ -31,7 +26,10 @@ const FONT = "DejaVu Sans, Arial, sans-serif";
 let rasteriser: Promise<void> | undefined;
 
 /** The chart as SVG; several points of a series are joined. */
-export function chartSvg(title: string, series: readonly ChartSeries[]): string {
+export async function chartSvg(title: string, series: readonly ChartSeries[]): Promise<string> {
+  const [{ init, use }, { LineChart, ScatterChart }, { GridComponent, LegendComponent, TitleComponent }, { SVGRenderer }] = await Promise.all([
+    import("echarts/core"), import("echarts/charts"), import("echarts/components"), import("echarts/renderers"),
+  ]);
   use([LineChart, ScatterChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
   const chart = init(null, null, { renderer: "svg", ssr: true, ...SIZE });
   try {
@@ -62,6 +60,7 @@ export function chartSvg(title: string, series: readonly ChartSeries[]): string 
 
 /** The SVG as PNG, twice as large so that it stays sharp. */
 export async function svgToPng(svg: string, { resvgWasm, font }: RasterAssets): Promise<Uint8Array> {
+  const { initWasm, Resvg } = await import("@resvg/resvg-wasm");
   // The module can be initialised once in a process.
   rasteriser ??= initWasm(new Uint8Array(resvgWasm));
   await rasteriser;

@@ -1,7 +1,7 @@
 // The simulated typist: types into documents with ghost text at hand, one key at a time. A whole suggestion that is right
 // is one key (Tab); else a right first word of at least two characters is one key (Ctrl+Right); else one character is one
 // key. Indentation equal to the previous line's is typed by the editor and counts for nobody.
-import { firstWordLength } from "../cache/cut";
+import { firstWordLength } from "../complete/cut";
 
 /** A document, and what is typed into it, one edit after another. Offsets are UTF-16 units of the text at that moment. */
 export interface TypingTask {

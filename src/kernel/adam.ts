@@ -1,9 +1,9 @@
 // The update: norm of the whole gradient, clipping, Adam on this thread's share, and what is packed from the weights.
 import { multiplyPanel, packRows, packTransposed, transposePanels } from "./multiply";
 import {
-  biasOf, CHUNK_ROWS, columns, denseAt, denseTransposed, embedded, embeddingTransposed, firstMoments, gateColumns, gradients,
-  kernelOf, kernelTransposedOf, lane, laneBytes, layers, NORM_BLOCK, normParts, parameterBytes, recurrentOf,
-  recurrentTransposedOf, scratchOf, secondMoments, shareOf, table, units, vocabulary, weights,
+  biases, biasOf, biasSumOf, CHUNK_ROWS, columns, denseAt, denseTransposed, embedded, embeddingTransposed, firstMoments, gateColumns,
+  gradients, kernelOf, kernelTransposedOf, lane, laneBytes, layers, NORM_BLOCK, normParts, parameterBytes, recurrentBiasOf, recurrentOf,
+  recurrentShift, recurrentTransposedOf, scratchOf, secondMoments, shareOf, table, units, vocabulary, weights,
 } from "./plan";
 import { flush, multiplyAdd, sumOf } from "./simd";
 
@@ -70,18 +70,29 @@ export function packTrainingWeights(thread: i32): void {
   packTransposed(weights, <usize>embedded * 4, shareOf(thread, vocabulary), shareOf(thread + 1, vocabulary), embedded, vocabulary, embeddingTransposed);
 }
 
-/** This thread's columns of the table (V, 4H) = embedding * kernel + bias of layer 0. */
+/** This thread's columns of the sums of two biases, and of the table (V, GH) = embedding * kernel + bias of layer 0. */
 export function packTable(thread: i32): void {
   const scratch = scratchOf(thread);
   const panels = gateColumns / lane;
+  if (biases > 1) for (let layer = 0; layer < layers; layer++) addBiases(layer, shareOf(thread, panels), shareOf(thread + 1, panels));
   for (let start = 0; start < vocabulary; start += CHUNK_ROWS) {
     const count = min(CHUNK_ROWS, vocabulary - start);
     packRows(weights + <usize>(start * embedded) * 4, <usize>embedded * 4, count, embedded, scratch);
     for (let panel = shareOf(thread, panels); panel < shareOf(thread + 1, panels); panel++) {
       const to = table + <usize>(panel * vocabulary + start) * laneBytes;
-      const bias = biasOf(0) + <usize>panel * laneBytes;
+      const bias = biasSumOf(0) + <usize>panel * laneBytes;
       for (let at: usize = 0; at < <usize>count * laneBytes; at += 16) v128.store(to + at, v128.load(bias + (at & (laneBytes - 1))));
       multiplyPanel(count, embedded, scratch, kernelOf(0) + <usize>(panel * embedded) * laneBytes, to, laneBytes);
     }
+  }
+}
+
+/** Panels [first, last) of what both biases add to a layer's input product; a block that one of them alone has keeps its own. */
+function addBiases(layer: i32, first: i32, last: i32): void {
+  const shifted = <usize>recurrentShift() * laneBytes;
+  for (let at = <usize>first * laneBytes; at < <usize>last * laneBytes; at += 16) {
+    let sum = v128.load(biasOf(layer) + at);
+    if (at >= shifted) sum = f32x4.add(sum, v128.load(recurrentBiasOf(layer) + at - shifted));
+    v128.store(biasSumOf(layer) + at, sum);
   }
 }

@@ -1,10 +1,11 @@
 // Gradients of the weights after the time loops: threads divide the columns of each product, so nothing is added up
 // between threads and the result does not depend on their number.
+import { GRU_RESET_BEFORE } from "./cells";
 import { multiplyGradient, multiplyPanel, packPanels } from "./multiply";
 import {
-  biasOf, CHUNK_ROWS, columns, denseAt, denseBiasAt, embedded, embeddingTransposed, gateColumns, gatesOf, gradients, inputs,
-  kernelOf, kernelTransposed, lane, laneBytes, layers, logits, packedHiddenOf, recurrentOf, rows, scratchOf, shareOf,
-  tableGradient, units, vocabulary, weights, windowRows,
+  biases, biasOf, cell, CHUNK_ROWS, columns, denseAt, denseBiasAt, embedded, embeddingTransposed, gateColumns, gatesOf, gradients,
+  groups, inputs, kernelOf, kernelTransposed, lane, laneBytes, layers, logits, packedHiddenOf, packedResetOf, recurrentBiasOf,
+  recurrentOf, recurrentShift, rows, scratchOf, shareOf, tableGradient, units, vocabulary, weights, windowRows,
 } from "./plan";
 
 /** Gradients of this thread's gate and dense columns, and of its columns of the table. */
@@ -15,7 +16,7 @@ export function columnGradients(thread: i32): void {
   const total = windowRows + rows;
   for (let layer = 0; layer < layers; layer++) {
     const gates = gatesOf(layer);
-    multiplyGradient(packedHiddenOf(layer), total, 0, units, windowRows, gates, recurrentOf(layer) + shift, first, last);
+    recurrentGradients(layer, first, last);
     if (layer > 0) {
       multiplyGradient(packedHiddenOf(layer - 1), total, rows, units, windowRows, gates, kernelOf(layer) + shift, first, last);
       for (let panel = first; panel < last; panel++) {
@@ -38,6 +39,24 @@ export function columnGradients(thread: i32): void {
   }
 }
 
+/** Gradients of some columns of a layer's recurrent weights and, where it has one, of their bias. */
+function recurrentGradients(layer: i32, first: i32, last: i32): void {
+  const gates = gatesOf(layer) + <usize>(recurrentShift() * windowRows) * laneBytes;
+  const to = recurrentOf(layer) + gradients - weights;
+  let hiddenFirst = first;
+  if (cell == GRU_RESET_BEFORE) {
+    // The first block's product read r * h' instead of h'.
+    hiddenFirst = min(last, max(first, groups));
+    multiplyGradient(packedResetOf(layer), windowRows, 0, units, windowRows, gates, to, first, hiddenFirst);
+  }
+  multiplyGradient(packedHiddenOf(layer), windowRows + rows, 0, units, windowRows, gates, to, hiddenFirst, last);
+  if (biases == 1) return;
+  const bias = recurrentBiasOf(layer) + gradients - weights;
+  for (let panel = first; panel < last; panel++) {
+    sumRows(gates + <usize>(panel * windowRows) * laneBytes, windowRows, bias + <usize>panel * laneBytes);
+  }
+}
+
 /** One panel of the table's gradient: each entry of the window adds its gate gradients to the row of its id. */
 function scatterRows(gates: usize, tablePanel: usize): void {
   memory.fill(tablePanel, 0, <usize>vocabulary * laneBytes);
@@ -57,7 +76,7 @@ function sumRows(panel: usize, count: i32, to: usize): void {
   }
 }
 
-/** Gradient of this thread's rows of the embedding: table gradient (V, 4H) * kernel, transposed (4H, E). */
+/** Gradient of this thread's rows of the embedding: table gradient (V, GH) * kernel, transposed (GH, E). */
 export function embeddingGradients(thread: i32): void {
   const last = shareOf(thread + 1, vocabulary);
   const scratch = scratchOf(thread);

@@ -1,11 +1,12 @@
 // What the host calls. One update of the trainer is rows, columns, embeddings, update and pack, each by every thread,
 // with a barrier after each; the decoder plans one step of a few rows and calls read, step and readLogits.
 import { packTable, packTrainingWeights, squareGradients, updateWeights } from "./adam";
+import { GRU_RESET_BEFORE } from "./cells";
 import { columnGradients, embeddingGradients } from "./gradients";
-import { backwardLayer, forwardLayer } from "./lstm";
+import { backwardLayer, forwardLayer } from "./layer";
 import { packTransposed } from "./multiply";
 import {
-  cellOf, firstMoments, hiddenOf, inputs, layers, logits, losses, packedHiddenOf, parameterBytes, resets, rows, rowStride,
+  cell, cellOf, firstMoments, hiddenOf, inputs, layers, logits, losses, packedHiddenOf, packedResetOf, parameterBytes, resets, rows, rowStride,
   scratchOf, secondMoments, shareOf, stateOf, states, steps, targets, units, weights, windowRows, gradients,
 } from "./plan";
 import { multiplyLogitGradient, multiplyLogits, softmaxRows } from "./softmax";
@@ -46,6 +47,8 @@ export function passRows(thread: i32, kind: i32, scale: f32): void {
   for (let layer = 0; layer < layers; layer++) {
     for (let step = 0; step <= steps; step++) {
       packTransposed(hiddenOf(layer), rowStride, step * rows + first, step * rows + last, units, windowRows + rows, packedHiddenOf(layer));
+      if (cell != GRU_RESET_BEFORE || step == steps) continue;
+      packTransposed(cellOf(layer), rowStride, step * rows + first, step * rows + last, units, windowRows, packedResetOf(layer));
     }
   }
   multiplyLogitGradient(first, last, scratch);

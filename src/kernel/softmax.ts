@@ -5,7 +5,7 @@ import {
   losses, rows, rowStride, steps, targets, units, vocabulary, weights, windowRows,
 } from "./plan";
 import { exp, flush, sumOf } from "./simd";
-import { clearHiddenGradient } from "./lstm";
+import { clearHiddenGradient } from "./layer";
 
 /** Logits (TB, V) = h of the top layer * dense + bias, over the first `length` steps. */
 export function multiplyLogits(first: i32, last: i32, length: i32, scratch: usize): void {

@@ -1,12 +1,15 @@
 // The engine process: one workspace with its documents, one model, and the suggestions of both. Its parent is the
 // extension or a test.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { createPathRules } from "../files/pathRules";
 import { parameterCount } from "../model/architecture";
 import { COMPLETION_METHODS } from "../protocol/completion";
 import { ENGINE_METHODS, type LoadedModel, type LoadModelRequest, type PrivacyAnswer, type PrivacyRequest } from "../protocol/engine";
 import { readModelDirectory } from "../store/modelDirectory";
 import { systemClock } from "../workspace/clock";
-import { startCompletionService } from "./completionProcess";
+import { createCompletionService } from "../workspace/completionService";
+import { cacheKernels } from "../workspace/learnedWorkspace";
 import { serveCompletions } from "./completionServer";
 import { connectToParent } from "./connection";
 import { chooseEngine } from "./engineChoice";
@@ -18,7 +21,12 @@ void main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const parent = connectToParent();
-  const service = await startCompletionService(__dirname, (status) => parent.notify(COMPLETION_METHODS.workspaceStatus, status));
+  const cacheKernel = new Uint8Array(await readFile(path.join(__dirname, "kernel", "cache.wasm")));
+  const service = createCompletionService({
+    newCacheKernel: cacheKernels(cacheKernel),
+    clock: systemClock,
+    onStatus: (status) => parent.notify(COMPLETION_METHODS.workspaceStatus, status),
+  });
   const engineChosen = chooseEngine(__dirname, (message) => console.error(message));
   serveCompletions(parent, service, systemClock.letEventsIn);
   parent.onRequest(ENGINE_METHODS.loadModel, loadModel);
@@ -42,7 +50,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function privacyOf({ folder, exclude, path }: PrivacyRequest): Promise<PrivacyAnswer> {
-  const reason = createPathRules(folder, exclude).reasonAgainst(path);
+async function privacyOf({ folder, exclude, path: file }: PrivacyRequest): Promise<PrivacyAnswer> {
+  const reason = createPathRules(folder, exclude).reasonAgainst(file);
   return reason === "secret" || reason === "ignored" || reason === "excluded" ? reason : null;
 }

@@ -4,7 +4,7 @@
 //   shown      return |total += harvest       first word "total"
 //   typed      return to|tal                   still open
 //   typed      return tom|                     wrong
-import { firstWordLength } from "../cache/cut";
+import { firstWordLength } from "../complete/cut";
 import type { SuggestionOutcome, TextPosition, TextRange } from "../protocol/completion";
 
 /** Ghost text as it was handed to the editor. */

@@ -1,20 +1,15 @@
 // One request: what is uncommitted is laid over what was learned, both models are placed at the cursor, and what they
 // suggest is made ready to be shown.
-import { greedyCandidate } from "../cache/blend";
-import { cutLength } from "../cache/cut";
-import type { ShouldStop } from "../complete/continuer";
-import { filterSuggestion, isSuggestionPlace } from "../complete/filters";
-import type { SuggestAnswer, SuggestRequest, SuggestSilence } from "../protocol/completion";
-import { continuationToFileText } from "../text/indentation";
+import type { Judgement } from "../complete/cut";
+import { isSuggestionPlace } from "../complete/filters";
+import { suggest, type ShouldStop } from "../complete/suggest";
+import type { SuggestAnswer, SuggestRequest, SuggestSilence, TextPosition } from "../protocol/completion";
 import { readingAt } from "../text/reading";
 import type { PlacedCharacterModel } from "./characterModel";
 import type { Clock } from "./clock";
 import type { LearnedWorkspace } from "./learnedWorkspace";
 import type { WorkspaceDocument } from "./openDocuments";
 import { overlayPieces, type UncommittedDocument } from "./overlayPieces";
-
-const COST_KEYS = 4;
-const LEAST_PROBABILITY = 0.02;
 
 export interface Question {
   readonly request: SuggestRequest;
@@ -23,6 +18,7 @@ export interface Question {
   readonly others: readonly UncommittedDocument[];
   readonly learned: LearnedWorkspace;
   readonly character: PlacedCharacterModel | undefined;
+  readonly judgement: Judgement;
   readonly clock: Clock;
   readonly shouldStop: ShouldStop;
 }
@@ -35,8 +31,8 @@ export async function answerRequest(question: Question): Promise<SuggestAnswer |
   const { text, facts } = document;
   const { version } = text;
   const isStale = async (): Promise<boolean> => (await shouldStop()) || text.version !== version;
-  const position = text.inside(request.position);
-  const surroundings = { lineAfter: text.lines[position.line].slice(position.character), nextLine: nextLineOf(document, position.line) };
+  const { position, mustStartWith, end } = placeOf(question);
+  const surroundings = { lineAfter: text.lines[end.line].slice(end.character), nextLine: nextLineOf(document, end.line) };
   if (!isSuggestionPlace(surroundings.lineAfter)) return silent("midLine");
   if (character === undefined && learned.characters === 0) return silent("noModel");
 
@@ -47,18 +43,33 @@ export async function answerRequest(question: Question): Promise<SuggestAnswer |
   if (character !== undefined) {
     for (const _ of character.place(reading)) if (await isStale()) return undefined;
   }
-  const candidate = greedyCandidate(learned.cache, character, { maximumCharacters: request.maxLength, leastProbability: LEAST_PROBABILITY });
-  if (await isStale()) return undefined;
-  const length = cutLength(candidate, COST_KEYS);
-  if (length === 0) return silent(candidate.characters.length === 0 ? "lineEnds" : "unsure");
-  const line = reading.text.slice(reading.text.lastIndexOf("\n") + 1);
-  const shown = filterSuggestion(continuationToFileText(line, candidate.characters.slice(0, length).join(""), facts.indentUnit), surroundings);
-  if (shown === undefined) return silent("repeats");
-  const wholeProbability = Math.exp(candidate.logProbabilities[length - 1]);
-  return {
-    suggestions: [{ ...shown, firstWordProbability: wholeProbability, wholeProbability, expectedSaving: 0 }],
-    milliseconds: clock.now() - startMs,
-  };
+  const { temperature, maxLength: maximumLength, multiLine, seed, count } = request;
+  const answer = await suggest(
+    { cache: learned.cache, character },
+    {
+      before: reading.text, indentUnit: facts.indentUnit, surroundings, mustStartWith, judgement: question.judgement,
+      temperature, maximumLength, multiLine, seed, count,
+    },
+    isStale,
+  );
+  return answer === undefined || (await isStale()) ? undefined : { ...answer, milliseconds: clock.now() - startMs };
+}
+
+/**
+ * Where both models are placed, what a suggestion must start with there, and where the text after it begins. The suggest
+ * widget's entry replaces a range; where it goes on with what stands there, models are placed at the cursor:
+ *
+ *   fo|      entry "foobar" in place of "fo"     ->   after "fo", "obar.." follows
+ *   fo|      entry "my_foo" in place of "fo"     ->   before "fo", "my_foo.." follows
+ */
+function placeOf({ request, document: { text } }: Question): { position: TextPosition; mustStartWith: string; end: TextPosition } {
+  const cursor = text.inside(request.position);
+  if (request.selected === undefined) return { position: cursor, mustStartWith: "", end: cursor };
+  const { text: entry, range } = request.selected;
+  const [start, end] = [text.inside(range.start), text.inside(range.end)];
+  const typed = start.line === cursor.line ? text.lines[cursor.line].slice(start.character, cursor.character) : undefined;
+  const goesOn = typed !== undefined && entry.startsWith(typed);
+  return goesOn ? { position: cursor, mustStartWith: entry.slice(typed.length), end } : { position: start, mustStartWith: entry, end };
 }
 
 /** The next line that is not blank. */

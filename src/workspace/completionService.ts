@@ -46,6 +46,8 @@ export interface CompletionService {
 }
 
 const COMMIT_DELAY_MS = 5000;
+/** What a wrong first word costs. */
+const COST_KEYS = 4;
 
 export function createCompletionService(options: CompletionServiceOptions): CompletionService {
   const { newCacheKernel, clock, onStatus, commitDelayMs = COMMIT_DELAY_MS } = options;
@@ -113,6 +115,7 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
         return answerRequest({
           request, document, clock, shouldStop, learned,
           character: models?.requests,
+          judgement: { cost: COST_KEYS, calibrate: (probability) => probability },
           current: uncommittedOf(document),
           others: others.map(uncommittedOf),
         });

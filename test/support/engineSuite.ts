@@ -26,10 +26,10 @@ export const FLOAT32: Tolerance = { logits: 1e-4, gradient: 1e-3, loss: 1e-4, we
 export const FLOAT64: Tolerance = { logits: 1e-6, gradient: 1e-5, loss: 1e-5, weights: 2e-4 };
 
 /** With these, a trainer's first moments are its last gradient, and a learning rate of 0 leaves the weights alone. */
-const GRADIENT_ONLY: AdamOptions = { ...DEFAULT_ADAM, beta1: 0, clipNorm: 1e9 };
+export const GRADIENT_ONLY: AdamOptions = { ...DEFAULT_ADAM, beta1: 0, clipNorm: 1e9 };
 
 /** Odd sizes on purpose: units and vocabularies that fill no SIMD vector, one row, more threads than rows. */
-const SHAPES = [
+export const SHAPES = [
   { vocabularySize: 13, embeddingSize: 5, hiddenSize: 11, layers: 2, steps: 6, rows: 1 },
   { vocabularySize: 5, embeddingSize: 3, hiddenSize: 7, layers: 1, steps: 3, rows: 2 },
   { vocabularySize: 37, embeddingSize: 16, hiddenSize: 32, layers: 1, steps: 9, rows: 5 },
@@ -39,7 +39,7 @@ const SHAPES = [
 ];
 type Shape = (typeof SHAPES)[number];
 
-const shapeName = ({ vocabularySize: V, embeddingSize: E, hiddenSize: H, layers: L, steps: T, rows: B }: Shape): string =>
+export const shapeName = ({ vocabularySize: V, embeddingSize: E, hiddenSize: H, layers: L, steps: T, rows: B }: Shape): string =>
   `V ${V}, E ${E}, H ${H}, L ${L}, T ${T}, B ${B}`;
 
 export function describeEngine(name: string, makeEngine: () => Engine | Promise<Engine>, tolerance = FLOAT32): void {
@@ -248,7 +248,7 @@ interface TrainerChoice {
 }
 
 /** Mean loss of each window, in order. */
-async function means(trainer: Trainer, windows: readonly Window[], learningRate: number): Promise<number[]> {
+export async function means(trainer: Trainer, windows: readonly Window[], learningRate: number): Promise<number[]> {
   const losses: number[] = [];
   for (const window of windows) {
     const { nats, counted } = await trainer.train(window, learningRate);
@@ -257,7 +257,7 @@ async function means(trainer: Trainer, windows: readonly Window[], learningRate:
   return losses;
 }
 
-function assertLoss(actual: Loss, expected: Loss, tolerance: number): void {
+export function assertLoss(actual: Loss, expected: Loss, tolerance: number): void {
   assert.equal(actual.counted, expected.counted);
   const difference = Math.abs(actual.nats - expected.nats) / Math.max(1, expected.counted);
   assert.ok(difference <= tolerance, `loss ${actual.nats} instead of ${expected.nats}`);

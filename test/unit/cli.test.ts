@@ -7,6 +7,7 @@ import { runProgram } from "../../src/cli/program";
 import { createContinuer } from "../../src/complete/continuer";
 import { referenceEngine } from "../../src/engines/reference";
 import { readModelDirectory, writeModelDirectory } from "../../src/store/modelDirectory";
+import { cacheKernelBytes } from "../support/cache";
 import { smallModel } from "../support/smallModel";
 import { temporaryFolder, writeFiles } from "../support/temporaryFolder";
 
@@ -32,11 +33,15 @@ async function hunch(words: readonly string[], { input, isTerminal = false, sign
     print: (text) => (output.out += text),
     errorStream, signal,
     createEngine: () => Promise.resolve(referenceEngine),
-    distDirectory: path.resolve(__dirname, "../../dist"),
+    readAsset: cacheKernelBytes,
+    baseModel,
     now: () => new Date("2026-01-02T03:04:05Z"),
   });
   return { code, ...output };
 }
+
+/** The model that ships, where tests put one. */
+let baseModel = "";
 
 const text = Array.from({ length: 30 }, (_, index) => `    the line ${index} of a text\n`).join("");
 const tiny = ["--seconds", "1", "--hidden", "8", "--embedding", "4", "--threads", "1"];
@@ -48,6 +53,7 @@ describe("hunch", () => {
     writeFiles(here("texts"), Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index}.txt`, text.replaceAll("line", `line${index}`)])));
     writeFiles(here("texts"), { ".env": "KEY=1\n", "picture.png": Uint8Array.of(0, 1) });
     await writeModelDirectory(here("model"), smallModel());
+    baseModel = here("model");
   });
 
   describe("train", () => {
@@ -150,6 +156,35 @@ describe("hunch", () => {
     });
   });
 
+  describe("evaluate --train", () => {
+    it("tells what typing saves beside what peers save, in one JSON object", async () => {
+      const { code, out, err } = await hunch(["evaluate", "--train", here("texts"), "--files", "1", "--characters", "120", "--order", "3", "--empty", "--json"]);
+      assert.equal(code, 0, err);
+      const { learned, typed, bits, typist, empty, model, source } = JSON.parse(out);
+      assert.equal(model, here("model"));
+      assert.match(source, /^typed: the first characters of 2 of 12 files/);
+      assert.equal(learned.files, 10);
+      assert.ok(typed.documents === 1 && typed.characters >= 120 && typed.characters < 160);
+      for (const name of ["lstm", "cache", "blend", "markov"]) assert.ok(bits[name].bitsPerCharacter > 0, name);
+      // The other files are the same but for a number: the cache knows them, the untrained LSTM knows nothing.
+      assert.ok(bits.cache.bitsPerCharacter < 1 && bits.blend.bitsPerCharacter < 1.2 && bits.lstm.bitsPerCharacter > 4);
+      assert.ok(empty.cache.bitsPerCharacter > bits.cache.bitsPerCharacter);
+      assert.ok(typist.hunch.keystrokesSaved > 0.5 && typist.hunch.firstWordRight > 0.5, JSON.stringify(typist.hunch));
+      assert.ok(empty.typist.keystrokesSaved < typist.hunch.keystrokesSaved);
+      for (const name of ["words", "markov", "longestMatch"]) assert.ok(typist[name].keys < typist[name].characters, name);
+    });
+
+    it("prints tables, draws the chart, and types a block again", async () => {
+      const words = ["evaluate", "--train", here("texts"), "--held-out", here("texts"), "--replay", "--files", "1", "--characters", "40", "--plot", here("chart.svg")];
+      const { code, out, err } = await hunch(words);
+      assert.equal(code, 0, err);
+      assert.match(out, /^typed: one block each of the files of .*\nlearned 12 files, \d+ characters, in \d+\.\d s; typed 1 documents, 40 characters\n/);
+      assert.match(out, /bits per character .*\n(.*\n)*LSTM +\d\.\d{3} .*\ncache +\d\.\d{3}/);
+      assert.match(out, /\nHunch +\d+\.\d %( +\S+)+\n/);
+      assert.match(readFileSync(here("chart.svg"), "utf8"), /^<svg .*Hunch, by eagerness.*<\/svg>$/s);
+    });
+  });
+
   it("tells its version and how it is used", async () => {
     assert.deepEqual(await hunch(["--version"]), { code: 0, out: "1.2.3\n", err: "" });
     const { code, out } = await hunch(["train", "--help"]);
@@ -203,6 +238,15 @@ describe("hunch", () => {
       "no standard input": [complete(), /read from standard input/],
       "standard input that is no text": [complete(), /standard input is not UTF-8 text/, Uint8Array.of(0xff, 0xfe, 0)],
       "a file of secrets": [complete("--file", "app/.env"), /nothing is completed in "app\/\.env"/, "x"],
+      "evaluate without a folder": [() => ["evaluate"], /name a workspace by --train, or a model by --model/],
+      "evaluate a folder without a model": [() => ["evaluate", here("texts")], /name the model by --model, or the workspace by --train/],
+      "two folders to evaluate": [() => ["evaluate", here("texts"), "--train", here("texts")], /name it by --held-out, or leave it out/],
+      "a missing workspace": [() => ["evaluate", "--train", here("nowhere")], /the folder ".*nowhere" does not exist/],
+      "a range that is none": [() => ["evaluate", "--train", here("texts"), "--git", "main"], /"main" names no two commits: write A\.\.B/],
+      "a range where no repository is": [() => ["evaluate", "--train", here("texts"), "--git", "a..b"], /git cannot read a\.\.b in ".*texts"/],
+      "a range and files to type": [() => ["evaluate", "--train", here("texts"), "--git", "a..b", "--replay"], /leave out --held-out and --replay/],
+      "a chart of another kind": [() => ["evaluate", "--train", here("texts"), "--plot", "chart.pdf"], /a chart is drawn as \.svg or \.png, and "chart\.pdf" is neither/],
+      "an eagerness out of range": [() => ["evaluate", "--train", here("texts"), "--eagerness", "60"], /Give a number from 0 to 1/],
       "a missing model": [model("nowhere"), /the model in ".*nowhere" cannot be used: there is no such directory; train it again or name another/],
       "a model of other files": [model("texts"), /hunch\.json is missing/],
       "a truncated model": [model("truncated"), /weight files are truncated: 100 bytes instead of/],

@@ -1,6 +1,6 @@
 // The typist's keys on texts small enough to count by hand; the cut at probabilities chosen by hand.
 import { strict as assert } from "node:assert";
-import { cutLength, firstWordLength } from "../../src/cache/cut";
+import { cutLength, firstWordLength } from "../../src/complete/cut";
 import { typeTask, type Suggester, type TypedEdit, type TypistStep } from "../../src/evaluate/typist";
 import { calibrationError, percentile, typistFigures } from "../../src/evaluate/typistFigures";
 
@@ -108,14 +108,15 @@ describe("typist figures", () => {
 });
 
 describe("the cut", () => {
+  const judged = (cost: number) => ({ cost, calibrate: (probability: number) => probability });
   const candidate = (text: string, probabilities: readonly number[]) => ({ characters: [...text], logProbabilities: probabilities.map(Math.log) });
 
   for (const [text, length] of [["foo bar", 3], [" foo(", 4], ["  ", 2], ["=> x", 2], ["año x", 3]] as const) {
     it(`takes ${length} characters of ${JSON.stringify(text)} for its first word`, () => assert.equal(firstWordLength([...text]), length));
   }
 
-  it("shows all that is certain", () => assert.equal(cutLength(candidate("foo bar", [1, 1, 1, 1, 1, 1, 1]), 4), 7));
-  it("shows nothing that does not pay", () => assert.equal(cutLength(candidate("foo", [0.4, 0.4, 0.4]), 4), 0));
-  it("cuts where a tail no longer pays", () => assert.equal(cutLength(candidate("foo bar", [0.9, 0.9, 0.9, 0.5, 0.01, 0.01, 0.01]), 4), 4));
-  it("shows more where an error costs less", () => assert.equal(cutLength(candidate("foo", [0.6, 0.6, 0.6]), 1), 3));
+  it("shows all that is certain", () => assert.equal(cutLength(candidate("foo bar", [1, 1, 1, 1, 1, 1, 1]), judged(4)), 7));
+  it("shows nothing that does not pay", () => assert.equal(cutLength(candidate("foo", [0.4, 0.4, 0.4]), judged(4)), 0));
+  it("cuts where a tail no longer pays", () => assert.equal(cutLength(candidate("foo bar", [0.9, 0.9, 0.9, 0.5, 0.01, 0.01, 0.01]), judged(4)), 4));
+  it("shows more where an error costs less", () => assert.equal(cutLength(candidate("foo", [0.6, 0.6, 0.6]), judged(1)), 3));
 });

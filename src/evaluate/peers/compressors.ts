@@ -8,19 +8,19 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
+export type CompressorName = "ppmd" | "zpaq";
+
 export interface Compressor {
-  /** As it stands in tables, with its options. */
-  readonly name: string;
   readonly command: string;
   /** Arguments that compress `source` into `archive`, both names in the working folder. */
   readonly arguments: (source: string, archive: string) => readonly string[];
 }
 
-/** The two that others compare with. */
-export const COMPRESSORS: readonly Compressor[] = [
-  { name: "PPMd", command: "7z", arguments: (source, archive) => ["a", "-m0=PPMd:o=16:mem=1024m", archive, source] },
-  { name: "zpaq", command: "zpaq", arguments: (source, archive) => ["a", archive, source, "-m58"] },
-];
+/** The two that others compare with, at their strongest. */
+export const COMPRESSORS: Readonly<Record<CompressorName, Compressor>> = {
+  ppmd: { command: "7z", arguments: (source, archive) => ["a", "-m0=PPMd:o=16:mem=1024m", archive, source] },
+  zpaq: { command: "zpaq", arguments: (source, archive) => ["a", archive, source, "-m58"] },
+};
 
 /**
  * Bits per character of `heldOut` given `learned`: 8 x (size of both - size of learned) / characters. Undefined where the
@@ -30,7 +30,7 @@ export async function compressorBits(compressor: Compressor, learned: string, he
   const folder = await mkdtemp(path.join(tmpdir(), "hunch-compressor-"));
   const size = async (name: string, text: string): Promise<number> => {
     await writeFile(path.join(folder, name), text);
-    const archive = `${name}.${compressor.command}`;
+    const archive = `${name}.archive.${compressor.command}`;
     await run(compressor.command, [...compressor.arguments(name, archive)], { cwd: folder, signal, maxBuffer: 1 << 26 });
     return (await stat(path.join(folder, archive))).size;
   };
