@@ -54,7 +54,7 @@ describe("language server", function () {
       const at = { line: 2, character: 25 + typed };
       await client.change(uri, at, at, text[typed - 1]);
       const [rest] = await client.complete(uri, { line: 2, character: 26 + typed });
-      assert.equal(rest?.insertText, text.slice(typed));
+      assert.ok(String(rest?.insertText).startsWith(text.slice(typed)), `${rest?.insertText} after ${text.slice(0, typed)}`);
     }
     await client.change(uri, { line: 2, character: 24 }, { line: 2, character: 25 + text.length }, "");
     assert.deepEqual(await client.complete(uri, { line: 2, character: 24 }), []);
@@ -65,10 +65,10 @@ describe("language server", function () {
     const client = await started();
     await client.learned;
     const uri = uriOf("src/year.ts");
-    await client.open(uri, "typescript", `${SCRIPT}total`);
-    const [start, end] = [{ line: 2, character: 18 }, { line: 2, character: 23 }];
-    const [item] = await client.complete(uri, end, { selected: { text: "totalOfFruit", start, end } });
-    assert.match(String(item?.insertText), /^totalOfFruit./);
+    await client.open(uri, "typescript", "// What was picked.\n\nfor (const harv");
+    const [start, end] = [{ line: 2, character: 11 }, { line: 2, character: 15 }];
+    const [item] = await client.complete(uri, end, { selected: { text: "harvest", start, end } });
+    assert.match(String(item?.insertText), /^harvest of harvest/);
     assert.deepEqual(item?.range, { start, end });
   });
 
