@@ -4,6 +4,7 @@
 export interface CacheExports {
   create(entryBits: number, slotBits: number, textCapacity: number): number;
   checksum(): number;
+  checksumOf(from: number, to: number): number;
   persistentStart(): number;
   persistentStop(): number;
   inputAddress(): number;

@@ -27,7 +27,8 @@ export const MIXER_RATES = { none: 0, bulk: 0.003, typed: 0.006 } as const;
 /** Bytes of what has been read; READER_BYTES of the kernel's layout. */
 export const READER_BYTES = 2048;
 const CHUNK = 65536;
-const SNAPSHOT_VERSION = 1;
+/** Of the layout of `persistent`. */
+export const SNAPSHOT_VERSION = 1;
 const SNAPSHOT_HEAD_BYTES = 32;
 
 /** Sizes for a workspace of so many bytes: about 24 bytes of memory for each, between 12 and 384 MiB. */
@@ -175,6 +176,18 @@ export class CacheModel {
   /** A number that differs where anything learned differs. */
   checksum(): number {
     return this.kernel.exports.checksum() >>> 0;
+  }
+
+  /** Everything learned, as it lies in memory; a snapshot in parts reads and writes it. Valid until memory grows. */
+  persistent(): Uint8Array {
+    const { exports, memory } = this.kernel;
+    return new Uint8Array(memory.buffer, exports.persistentStart(), exports.persistentStop() - exports.persistentStart());
+  }
+
+  /** Like `checksum`, of a part of `persistent`; both ends are multiples of 16. */
+  checksumOf(from: number, to: number): number {
+    const { exports } = this.kernel;
+    return exports.checksumOf(exports.persistentStart() + from, exports.persistentStart() + to) >>> 0;
   }
 
   private put(bytes: Uint8Array, start: number): number {

@@ -46,8 +46,9 @@ export interface Suggestions {
 /** Asked now and then; an implementation that awaits lets other events in. */
 export type ShouldStop = () => boolean | Promise<boolean>;
 
-/** Continuations less probable than this are not worth an error, whatever their length. */
-const LEAST_PROBABILITY = 0.04;
+/** Continuations less probable than this are not looked at: at 0.04 and below a long tail is guessed at, which pays nobody. */
+const LEAST_PROBABILITY = 0.08;
+/** Nodes that are looked into; a search that is not sure of anything ends by LEAST_PROBABILITY long before. */
 const MAXIMUM_EXPANSIONS = 64;
 /** A suggestion of several lines is shown only where all of it is this probable. */
 const SURE = 0.8;

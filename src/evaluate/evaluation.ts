@@ -3,16 +3,17 @@ import type { CacheKernel } from "../cache/cacheKernel";
 import type { Engine } from "../engines/engine";
 import type { TextFile } from "../files/listFiles";
 import { train, type TrainableModel } from "../training/train";
-import { emptyBits, emptyTyping, learnedBits, lstmBits, typing } from "./hunchFigures";
+import { emptyBits, emptyTyping, learnedBits, lstmBits, typing, withLearned } from "./hunchFigures";
+import type { Subject } from "./learnedFolder";
 import type { BitsFigures } from "./lineBits";
 import { compressorFigures, markovBits, peerTyping, type PeerName } from "./peerFigures";
 import { COMPRESSORS, type CompressorName } from "./peers/compressors";
-import type { Subject } from "./serviceSuggester";
 import { createPhases, type Setting } from "./setting";
 import { typedTexts } from "./tasks";
 import type { TypingTask } from "./typist";
 import type { TypistReport } from "./typistRun";
 import { learnedLines, typedLines } from "./verbatim";
+import { copyWorkspace } from "./workspaceCopy";
 
 export interface EvaluationOptions {
   readonly engine: Engine;
@@ -78,35 +79,41 @@ const TRAINING_SEED = 1;
 export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
   const { texts, tasks, maximumCharacters, eagerness, empty, fineTuningSeconds, markovOrder } = options;
   const learned = learnedLines(texts.map(({ text }) => text));
-  const phases = 8 + (empty ? 3 : 0) + (fineTuningSeconds === undefined ? 0 : 4) + options.sweep.length + (options.compressors ? Object.keys(COMPRESSORS).length : 0);
+  const phases = 10 + (empty ? 3 : 0) + (fineTuningSeconds === undefined ? 0 : 5) + options.sweep.length + (options.compressors ? Object.keys(COMPRESSORS).length : 0);
   const setting: Setting = { ...options, learned, phase: createPhases(phases, options.onProgress, options.signal) };
-
-  const cacheAlone: Subject = { name: "the cache alone", newCacheKernel: options.newCacheKernel, model: undefined };
-  const hunch = await subjectOf("Hunch", options.model, options);
-  const lstm = await lstmBits(hunch, setting);
-  const cache = await learnedBits(cacheAlone, setting);
-  const blend = await learnedBits(hunch, setting);
-  const hunchTyping = await typing(hunch, eagerness, setting);
-  const emptied = empty ? {
-    cache: await emptyBits(cacheAlone, setting), blend: await emptyBits(hunch, setting), typist: await emptyTyping(hunch, eagerness, setting),
-  } : undefined;
-  const tuned = fineTuningSeconds === undefined ? undefined : await measureTuned(fineTuningSeconds, options, setting);
-  const sweep = [{ eagerness, ...hunchTyping }];
-  for (const at of options.sweep) if (at !== eagerness) sweep.push({ eagerness: at, ...(await typing(hunch, at, setting)) });
-  return {
-    learned: { files: texts.length, characters: texts.reduce((sum, { text }) => sum + text.length, 0), seconds: blend.learningSeconds },
-    typed: summaryOf(tasks, maximumCharacters, learned),
-    eagerness,
-    bits: { lstm, cache, blend, ...tuned?.bits, markov: await markovBits(setting, markovOrder) },
-    typist: { hunch: hunchTyping, ...tuned?.typist, ...(await peerTyping(setting, markovOrder)) },
-    ...(options.compressors ? { compressors: await compressorFigures(setting) } : {}),
-    ...(emptied === undefined ? {} : { empty: emptied }),
-    sweep: sweep.sort((a, b) => a.eagerness - b.eagerness),
-  };
+  const workspace = await copyWorkspace(texts, options.folder);
+  try {
+    const cacheAlone: Subject = { name: "the cache alone", newCacheKernel: options.newCacheKernel, model: undefined };
+    const hunch = await subjectOf("Hunch", options.model, options);
+    const lstm = await lstmBits(hunch, setting);
+    const cache = await withLearned(cacheAlone, workspace.folder, setting, (found) => learnedBits(found, setting));
+    const measured = await withLearned(hunch, workspace.folder, setting, async (found) => {
+      const blend = await learnedBits(found, setting);
+      const sweep = [{ eagerness, ...(await typing(found, eagerness, setting)) }];
+      for (const at of options.sweep) if (at !== eagerness) sweep.push({ eagerness: at, ...(await typing(found, at, setting)) });
+      return { blend, sweep, seconds: found.seconds };
+    });
+    const emptied = empty ? {
+      cache: await emptyBits(cacheAlone, setting), blend: await emptyBits(hunch, setting), typist: await emptyTyping(hunch, eagerness, setting),
+    } : undefined;
+    const tuned = fineTuningSeconds === undefined ? undefined : await measureTuned(fineTuningSeconds, workspace.folder, options, setting);
+    return {
+      learned: { files: texts.length, characters: texts.reduce((sum, { text }) => sum + text.length, 0), seconds: measured.seconds },
+      typed: summaryOf(tasks, maximumCharacters, learned),
+      eagerness,
+      bits: { lstm, cache, blend: measured.blend, ...tuned?.bits, markov: await markovBits(setting, markovOrder) },
+      typist: { hunch: measured.sweep[0], ...tuned?.typist, ...(await peerTyping(setting, markovOrder)) },
+      ...(options.compressors ? { compressors: await compressorFigures(setting) } : {}),
+      ...(emptied === undefined ? {} : { empty: emptied }),
+      sweep: [...measured.sweep].sort((a, b) => a.eagerness - b.eagerness),
+    };
+  } finally {
+    await workspace.dispose();
+  }
 }
 
 /** Fine-tunes as "Train on Workspace" does, and measures what that was worth. */
-async function measureTuned(seconds: number, options: EvaluationOptions, setting: Setting): Promise<{
+async function measureTuned(seconds: number, folder: string, options: EvaluationOptions, setting: Setting): Promise<{
   readonly bits: { readonly tunedLstm: BitsFigures; readonly tunedBlend: BitsFigures };
   readonly typist: { readonly tunedHunch: TypistReport };
 }> {
@@ -114,10 +121,11 @@ async function measureTuned(seconds: number, options: EvaluationOptions, setting
   const { model } = await setting.phase("fine-tuning", (told) =>
     train({ engine, initial, texts, seconds, seed: TRAINING_SEED, threads, signal, onProgress: ({ fraction }) => told(fraction) }));
   const subject = await subjectOf("Hunch, fine-tuned", model, options);
-  return {
-    bits: { tunedLstm: await lstmBits(subject, setting), tunedBlend: await learnedBits(subject, setting) },
-    typist: { tunedHunch: await typing(subject, eagerness, setting) },
-  };
+  const tunedLstm = await lstmBits(subject, setting);
+  return withLearned(subject, folder, setting, async (learned) => ({
+    bits: { tunedLstm, tunedBlend: await learnedBits(learned, setting) },
+    typist: { tunedHunch: await typing(learned, eagerness, setting) },
+  }));
 }
 
 async function subjectOf(name: string, { vocabulary, weights }: TrainableModel, { engine, newCacheKernel }: EvaluationOptions): Promise<Subject> {

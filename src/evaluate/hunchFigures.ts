@@ -1,32 +1,32 @@
 // Figures of Hunch itself: bits of its LSTM, of its cache and of both together, and what a typist gains.
-import { learnFolder } from "./learnedCache";
+import { emptyCache, learnFolder, type LearnedFolder, type Subject } from "./learnedFolder";
 import { blendLineModel, characterLineModel, measureTasks, type BitsFigures, type LineModel } from "./lineBits";
-import { withWorkspace, type Setting } from "./setting";
-import type { Subject } from "./serviceSuggester";
-import { runSubject, runSubjectEmpty, type TypistReport } from "./typistRun";
+import type { Setting } from "./setting";
+import { runHunch, runHunchAnew, type TypistReport } from "./typistRun";
+import { copyWorkspace } from "./workspaceCopy";
 
 /** Bits of the subject's LSTM alone. */
 export async function lstmBits(subject: Subject, setting: Setting): Promise<BitsFigures> {
-  const { character } = await learnFolder({ ...subject }, undefined);
+  const { character } = emptyCache(subject);
   const { model } = subject;
   if (character === undefined || model === undefined) throw new Error("there is no LSTM to measure");
   return setting.phase(`bits of the LSTM of ${subject.name}`, (told) => measure(characterLineModel(character, model.vocabulary), setting, told));
 }
 
-/** Bits of the subject's cache, with the LSTM where it has one, after learning the workspace; and how long that took. */
-export async function learnedBits(subject: Subject, setting: Setting): Promise<BitsFigures & { readonly learningSeconds: number }> {
-  return setting.phase(`bits of ${subject.name}`, (told) => withWorkspace(setting, async (folder) => {
-    const { cache, character, seconds } = await learnFolder(subject, folder);
-    return { ...(await measure(blendLineModel(cache, character), setting, told)), learningSeconds: seconds };
-  }));
+/** Bits of the subject's cache, with the LSTM where it has one, after learning the workspace. */
+export async function learnedBits(learned: LearnedFolder, setting: Setting): Promise<BitsFigures> {
+  return setting.phase(`bits of ${learned.subject.name}`, async (told) => {
+    const { cache, character } = await learned.openCache();
+    return measure(blendLineModel(cache, character), setting, told);
+  });
 }
 
-/** The same where each task starts in a workspace in which nothing is. */
+/** The same where each task starts with what has learned nothing. */
 export async function emptyBits(subject: Subject, setting: Setting): Promise<BitsFigures> {
   return setting.phase(`bits of ${subject.name} in an empty workspace`, async (told) => {
     const each: BitsFigures[] = [];
     for (const task of setting.tasks) {
-      const { cache, character } = await learnFolder(subject, undefined);
+      const { cache, character } = emptyCache(subject);
       each.push(await measure(blendLineModel(cache, character), { ...setting, tasks: [task] }, () => told(each.length / setting.tasks.length)));
     }
     return meanOf(each);
@@ -34,15 +34,36 @@ export async function emptyBits(subject: Subject, setting: Setting): Promise<Bit
 }
 
 /** What a typist gains in the workspace. */
-export async function typing(subject: Subject, eagerness: number, setting: Setting): Promise<TypistReport> {
-  return setting.phase(`typing with ${subject.name}, eagerness ${eagerness}`, (onProgress) =>
-    withWorkspace(setting, (folder) => runSubject(subject, setting.tasks, { folder, eagerness, seed: setting.seed }, { ...setting, onProgress })));
+export async function typing(learned: LearnedFolder, eagerness: number, setting: Setting): Promise<TypistReport> {
+  return setting.phase(`typing with ${learned.subject.name}, eagerness ${eagerness}`, (onProgress) =>
+    runHunch(learned, setting.tasks, { eagerness, seed: setting.seed }, { ...setting, onProgress }));
 }
 
 /** The same where each task starts in a workspace in which nothing is. */
 export async function emptyTyping(subject: Subject, eagerness: number, setting: Setting): Promise<TypistReport> {
-  return setting.phase(`typing with ${subject.name} in an empty workspace`, (onProgress) =>
-    runSubjectEmpty(subject, setting.tasks, { eagerness, seed: setting.seed }, { ...setting, onProgress }));
+  return setting.phase(`typing with ${subject.name} in an empty workspace`, async (onProgress) => {
+    const workspace = await copyWorkspace([]);
+    try {
+      const learned = await learnFolder(subject, workspace.folder);
+      try {
+        return await runHunchAnew(learned, setting.tasks, { eagerness, seed: setting.seed }, { ...setting, onProgress });
+      } finally {
+        await learned.dispose();
+      }
+    } finally {
+      await workspace.dispose();
+    }
+  });
+}
+
+/** Does something with the workspace as the subject has learned it. */
+export async function withLearned<Result>(subject: Subject, folder: string, setting: Setting, use: (learned: LearnedFolder) => Promise<Result>): Promise<Result> {
+  const learned = await setting.phase(`learning with ${subject.name}`, () => learnFolder(subject, folder));
+  try {
+    return await use(learned);
+  } finally {
+    await learned.dispose();
+  }
 }
 
 /** Bits of a model of lines, letting events in now and then. */

@@ -1,34 +1,20 @@
 // Hunch as the typist meets it: the completion service that serves the editor, told of documents as the editor tells it,
 // over a clock that a person's keys drive.
-import { writeFile, mkdir } from "node:fs/promises";
-import path from "node:path";
-import type { CacheKernel } from "../cache/cacheKernel";
+import { rm } from "node:fs/promises";
 import type { TextPosition } from "../protocol/completion";
-import { languageOfPath } from "../text/languages";
-import type { ServingModel } from "../workspace/characterModel";
 import { createCompletionService } from "../workspace/completionService";
+import { openingOf, type LearnedFolder } from "./learnedFolder";
 import { indentUnitOf } from "./lineBits";
 import { createSimulatedClock } from "./simulatedClock";
-import type { GhostText, Suggester, TypingTask } from "./typist";
-
-/** What is measured: the product without its editor. */
-export interface Subject {
-  /** As it stands in tables. */
-  readonly name: string;
-  readonly newCacheKernel: () => CacheKernel;
-  /** The LSTM; without one the cache serves alone. */
-  readonly model: ServingModel | undefined;
-}
+import type { GhostText, Suggester } from "./typist";
 
 export interface ServiceSuggester extends Suggester {
   /** Lets the time of one key pass, and what is due then happen. */
   afterKey(): Promise<void>;
-  dispose(): void;
+  dispose(): Promise<void>;
 }
 
 export interface ServingOptions {
-  /** The workspace; files that are typed are saved into it. */
-  readonly folder: string;
   /** The setting: target share of right first words. */
   readonly eagerness: number;
   readonly seed: number;
@@ -39,22 +25,21 @@ const MAXIMUM_LENGTH = 80;
 /** A key of someone who types well. */
 const MS_PER_KEY = 150;
 
-/** Opens the workspace and learns it. Rejects with one line where that fails. */
-export async function serve({ newCacheKernel, model }: Subject, options: ServingOptions): Promise<ServiceSuggester> {
-  const { folder, eagerness, seed } = options;
+/** Opens a workspace that was learned. Rejects with one line where that fails. */
+export async function serve({ subject, folder, copy }: LearnedFolder, { eagerness, seed }: ServingOptions): Promise<ServiceSuggester> {
+  const { newCacheKernel, model } = subject;
+  const storage = await copy();
   const clock = createSimulatedClock();
   let problem: string | undefined;
-  const service = createCompletionService({ newCacheKernel, clock, onStatus: (status) => (problem = status.problem ?? problem) });
+  const service = createCompletionService({ newCacheKernel, clock, onStatus: (status) => (problem = status.problem ?? problem), onProblem: (message) => (problem = message) });
   service.useModel(model);
-  await service.openWorkspace({ folders: [{ path: folder, exclude: [] }], learnFrom: "folder" });
+  await service.openWorkspace(openingOf(folder, storage));
   await service.whenLearned();
   if (problem !== undefined) throw new Error(problem);
-  let task: TypingTask | undefined;
   let uri = "";
   let text = "";
   return {
     open(opened) {
-      task = opened;
       text = opened.text;
       uri = `file://${folder}/${opened.path}`;
       service.openDocument({ uri, path: opened.path, folder: 0, indentUnit: indentUnitOf(opened), text, mayLearn: true });
@@ -72,23 +57,22 @@ export async function serve({ newCacheKernel, model }: Subject, options: Serving
       return first === undefined ? undefined : { text: first.text, firstWordProbability: first.firstWordProbability };
     },
     outcome({ firstWordProbability }, firstWordRight) {
-      const languageId = languageOfPath(task?.path ?? "") ?? "text";
-      if (firstWordProbability !== undefined) service.recordOutcome({ languageId, firstWordProbability, firstWordRight });
+      if (firstWordProbability !== undefined) service.recordOutcome({ uri, firstWordProbability, firstWordRight });
     },
     async close() {
-      const file = path.join(folder, task?.path ?? "");
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, text);
       service.saveDocument({ uri });
       await service.whenLearned();
       service.closeDocument({ uri });
-      await service.whenLearned();
     },
     async afterKey() {
       clock.advance(MS_PER_KEY);
       await service.whenLearned();
     },
-    dispose: () => service.dispose(),
+    async dispose() {
+      service.dispose();
+      await service.whenLearned();
+      await rm(storage, { recursive: true, force: true });
+    },
   };
 }
 

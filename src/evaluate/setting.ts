@@ -1,12 +1,9 @@
 // What everything that is measured has in common: the text that is learned, the text that is typed, and how progress is told.
 import type { TextFile } from "../files/listFiles";
 import type { TypingTask } from "./typist";
-import { copyWorkspace } from "./workspaceCopy";
 
 export interface Setting {
   readonly texts: readonly TextFile[];
-  /** Where the texts lie, for the times of their files. */
-  readonly folder: string;
   readonly tasks: readonly TypingTask[];
   /** Characters of each edit that are typed at most. */
   readonly maximumCharacters: number;
@@ -30,14 +27,4 @@ export function createPhases(count: number, onProgress: (fraction: number, name:
     done = Math.min(done + 1, count);
     return result;
   };
-}
-
-/** Does something with a copy of the workspace, which is gone afterwards. */
-export async function withWorkspace<Result>({ texts, folder }: Setting, use: (folder: string) => Promise<Result>): Promise<Result> {
-  const copy = await copyWorkspace(texts, folder);
-  try {
-    return await use(copy.folder);
-  } finally {
-    await copy.dispose();
-  }
 }

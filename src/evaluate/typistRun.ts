@@ -1,10 +1,11 @@
 // Types tasks with one suggester or another, and sums up.
+import type { LearnedFolder } from "./learnedFolder";
 import { peerSuggester, type Peer } from "./peers/peer";
-import { serve, type ServingOptions, type Subject } from "./serviceSuggester";
+import { keepTypedThrough } from "./keptGhostText";
+import { serve, type ServiceSuggester, type ServingOptions } from "./serviceSuggester";
 import { typeTask, type Suggester, type TypingTask, type TypistStep } from "./typist";
 import { typistFigures, type TypistFigures } from "./typistFigures";
 import { stepsOnNewLines } from "./verbatim";
-import { copyWorkspace } from "./workspaceCopy";
 
 /** Figures of all keys, and of those on lines that do not stand verbatim in what was learned. */
 export interface TypistReport extends TypistFigures {
@@ -20,38 +21,27 @@ export interface TypistRunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Types with Hunch over a workspace that it learns first. */
-export async function runSubject(subject: Subject, tasks: readonly TypingTask[], serving: ServingOptions, options: TypistRunOptions): Promise<TypistReport> {
-  const suggester = await serve(subject, serving);
+/** Types with Hunch over a workspace that it has learned. */
+export async function runHunch(learned: LearnedFolder, tasks: readonly TypingTask[], serving: ServingOptions, options: TypistRunOptions): Promise<TypistReport> {
+  const suggester = await serve(learned, serving);
   try {
     return await run(tasks, () => suggester, suggester.afterKey, options);
   } finally {
-    suggester.dispose();
+    await suggester.dispose();
   }
 }
 
-/** Types each task with Hunch in a workspace of its own, in which nothing is. */
-export async function runSubjectEmpty(
-  subject: Subject, tasks: readonly TypingTask[], serving: Omit<ServingOptions, "folder">, options: TypistRunOptions,
-): Promise<TypistReport> {
-  let leave = async (): Promise<void> => undefined;
-  let afterKey = async (): Promise<void> => undefined;
-  const enter = async (): Promise<Suggester> => {
-    await leave();
-    const workspace = await copyWorkspace([]);
-    leave = workspace.dispose;
-    const suggester = await serve(subject, { ...serving, folder: workspace.folder });
-    afterKey = suggester.afterKey;
-    leave = async () => {
-      suggester.dispose();
-      await workspace.dispose();
-    };
-    return suggester;
+/** Types each task with Hunch opened anew over a workspace, e.g. one in which nothing is. */
+export async function runHunchAnew(learned: LearnedFolder, tasks: readonly TypingTask[], serving: ServingOptions, options: TypistRunOptions): Promise<TypistReport> {
+  let suggester: ServiceSuggester | undefined;
+  const next = async (): Promise<Suggester> => {
+    await suggester?.dispose();
+    return (suggester = await serve(learned, serving));
   };
   try {
-    return await run(tasks, enter, () => afterKey(), options);
+    return await run(tasks, next, async () => suggester?.afterKey(), options);
   } finally {
-    await leave();
+    await suggester?.dispose();
   }
 }
 
@@ -74,7 +64,7 @@ async function run(
     const suggester = await nextSuggester();
     const total = task.edits.reduce((sum, { typed }) => sum + Math.min(typed.length, maximumCharacters), 0);
     let characters = 0;
-    const steps = await typeTask(task, suggester, {
+    const steps = await typeTask(task, keepTypedThrough(suggester), {
       maximumCharacters,
       now: () => performance.now(),
       async afterKey(step) {

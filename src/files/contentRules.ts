@@ -27,11 +27,16 @@ export function textOf(bytes: Uint8Array, name: string): { readonly text: string
   const decoded = decodeUtf8(bytes);
   if (decoded === undefined) return { reason: "not UTF-8" };
   const text = normaliseText(decoded);
-  if (text.trim() === "") return { reason: "empty" };
-  if (bytes.length > MAXIMUM_DATA_BYTES && DATA_NAME.test(name)) return { reason: "data" };
-  if (hasLongLines(text)) return { reason: "long lines" };
-  if (SIGNATURE.test(text.slice(0, SIGNATURE_CHARACTERS))) return { reason: "generated" };
-  return { text };
+  const reason = text.trim() === "" ? "empty" : reasonAgainstText(text, name, bytes.length);
+  return reason === undefined ? { text } : { reason };
+}
+
+/** Why nothing is learned from a text with "\n" line ends; `bytes` is its size where that is known. */
+export function reasonAgainstText(text: string, name: string, bytes = text.length): LeftOutReason | undefined {
+  if (bytes > MAXIMUM_FILE_BYTES) return "huge";
+  if (bytes > MAXIMUM_DATA_BYTES && DATA_NAME.test(name)) return "data";
+  if (hasLongLines(text)) return "long lines";
+  return SIGNATURE.test(text.slice(0, SIGNATURE_CHARACTERS)) ? "generated" : undefined;
 }
 
 function hasLongLines(text: string): boolean {

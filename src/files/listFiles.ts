@@ -6,7 +6,7 @@ import path from "node:path";
 import { MAXIMUM_FILE_BYTES, textOf } from "./contentRules";
 import { createPathRules, type PathRules } from "./pathRules";
 import type { LeftOut, LeftOutReason } from "./reasons";
-import { withoutSecretLines } from "./secretLines";
+import { withoutSecretLines, type Pause } from "./secretLines";
 
 /** A text to learn from: normalised line ends, lines with secrets removed. */
 export interface TextFile {
@@ -30,6 +30,8 @@ export interface ListOptions {
   /** Files are drawn by their path's digest until their texts together reach this; the others are "over the limit". */
   readonly maximumCharacters?: number;
   readonly signal?: AbortSignal;
+  /** Awaited while a large file is looked through. */
+  readonly pause?: Pause;
 }
 
 /** A file that its path says nothing against. */
@@ -64,10 +66,10 @@ export async function listFiles(root: string, options: ListOptions = {}): Promis
 
 /** The rules that hold below `root` now; .gitignore files are read once. */
 export async function createFileSource(root: string, options: ListOptions = {}): Promise<FileSource> {
-  const { exclude = [], maximumCharacters = MAXIMUM_CHARACTERS, signal } = options;
+  const { exclude = [], maximumCharacters = MAXIMUM_CHARACTERS, signal, pause } = options;
   const real = await realpath(root);
   const rules = createPathRules(real, exclude);
-  const read = (relative: string) => readOne(real, rules, relative.replaceAll("\\", "/"));
+  const read = (relative: string) => readOne(real, rules, relative.replaceAll("\\", "/"), pause);
   return {
     reasonAgainst: rules.reasonAgainst,
     read,
@@ -136,7 +138,7 @@ async function walk(root: string, rules: PathRules, signal?: AbortSignal): Promi
   return { candidates, leftOut };
 }
 
-async function readOne(root: string, rules: PathRules, relative: string): Promise<{ file: TextFile; secretLines: number } | LeftOut> {
+async function readOne(root: string, rules: PathRules, relative: string, pause?: Pause): Promise<{ file: TextFile; secretLines: number } | LeftOut> {
   const no = (reason: LeftOutReason): LeftOut => ({ path: relative, reason });
   const against = rules.reasonAgainst(relative);
   if (against !== undefined) return no(against);
@@ -147,7 +149,7 @@ async function readOne(root: string, rules: PathRules, relative: string): Promis
     if (typeof bytes === "string") return no(bytes);
     const found = textOf(bytes, path.basename(relative));
     if ("reason" in found) return no(found.reason);
-    const { text, removed } = await withoutSecretLines(found.text, path.basename(relative));
+    const { text, removed } = await withoutSecretLines(found.text, path.basename(relative), pause);
     return { file: { path: relative, text }, secretLines: removed };
   } catch {
     return no("unreadable");

@@ -24,6 +24,13 @@ export async function currentDirectory(directory: string): Promise<string> {
 
 /** Replaces the content of `directory`, which need not exist, by `files`. */
 export async function replaceDirectory(directory: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await replaceDirectoryBy(directory, async (temporary) => {
+    for (const [name, bytes] of files) await writeFlushed(path.join(temporary, name), bytes);
+  });
+}
+
+/** The same where `write` puts files, flushed, into the directory that it is given; nothing is replaced where it throws. */
+export async function replaceDirectoryBy(directory: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const target = await resolved(directory);
   const parent = path.dirname(target);
   await mkdir(parent, { recursive: true });
@@ -31,7 +38,7 @@ export async function replaceDirectory(directory: string, files: ReadonlyMap<str
   const temporary = `${target}.new-${randomBytes(6).toString("hex")}`;
   try {
     await mkdir(temporary);
-    for (const [name, bytes] of files) await writeFlushed(path.join(temporary, name), bytes);
+    await write(temporary);
     await flushDirectory(temporary);
     await swap(temporary, target);
     await flushDirectory(parent);
@@ -39,6 +46,17 @@ export async function replaceDirectory(directory: string, files: ReadonlyMap<str
     await rm(temporary, { recursive: true, force: true });
   }
   await rm(previousOf(target), { recursive: true, force: true });
+}
+
+/** Removes a directory that was written by the functions above, and what a writer that died has left of it. */
+export async function removeDirectory(directory: string): Promise<void> {
+  const target = await resolved(directory);
+  await rm(target, { recursive: true, force: true });
+  await rm(previousOf(target), { recursive: true, force: true });
+  const names = await readdir(path.dirname(target)).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(`${path.basename(target)}.new-`))) {
+    await rm(path.join(path.dirname(target), name), { recursive: true, force: true });
+  }
 }
 
 async function swap(temporary: string, target: string): Promise<void> {

@@ -18,7 +18,12 @@ const NEAR_DUPLICATE = 0.5;
  * near-duplicates of each other (or there is only one), the last part of the largest is held out instead.
  */
 export function splitHeldOut(texts: readonly TrainingText[], seed: number, share = 0.1): Split {
-  const groups = nearDuplicates(texts)
+  return finish(splitHeldOutInSteps(texts, seed, share));
+}
+
+/** The same in steps of a few milliseconds. */
+export function* splitHeldOutInSteps(texts: readonly TrainingText[], seed: number, share = 0.1): Generator<void, Split> {
+  const groups = (yield* nearDuplicatesInSteps(texts))
     .map((members) => ({ members, order: digest(seed, members[0].path), characters: totalLength(members) }))
     .sort((a, b) => (a.order < b.order ? -1 : 1));
   const total = totalLength(texts);
@@ -37,16 +42,25 @@ export function splitHeldOut(texts: readonly TrainingText[], seed: number, share
 
 /** Groups of files that share many lines, directly or through others; single files too. */
 export function nearDuplicates(texts: readonly TrainingText[]): TrainingText[][] {
+  return finish(nearDuplicatesInSteps(texts));
+}
+
+function* nearDuplicatesInSteps(texts: readonly TrainingText[]): Generator<void, TrainingText[][]> {
   const parents = texts.map((_, index) => index);
   const rootOf = (index: number): number => {
     while (parents[index] !== index) index = parents[index] = parents[parents[index]];
     return index;
   };
-  const lines = texts.map(({ text }) => tellingLines(text));
+  const lines: Set<string>[] = [];
+  for (const { text } of texts) {
+    lines.push(tellingLines(text));
+    yield;
+  }
   const lastWith = new Map<string, number>();
   const shared = new Map<number, number>();
   // Files that hold the same line one after another: copies of a file share nearly all lines with the copy before.
-  lines.forEach((own, index) => {
+  for (const [index, own] of lines.entries()) {
+    yield;
     shared.clear();
     for (const line of own) {
       const other = lastWith.get(line);
@@ -56,10 +70,21 @@ export function nearDuplicates(texts: readonly TrainingText[]): TrainingText[][]
     for (const [other, count] of shared) {
       if (count >= NEAR_DUPLICATE * Math.min(own.size, lines[other].size)) parents[rootOf(index)] = rootOf(other);
     }
-  });
+  }
   const groups = new Map<number, TrainingText[]>();
-  texts.forEach((text, index) => groups.set(rootOf(index), [...(groups.get(rootOf(index)) ?? []), text]));
+  for (const [index, text] of texts.entries()) {
+    const group = groups.get(rootOf(index));
+    if (group === undefined) groups.set(rootOf(index), [text]);
+    else group.push(text);
+  }
   return [...groups.values()];
+}
+
+function finish<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 function tellingLines(text: string): Set<string> {

@@ -1,24 +1,29 @@
 // Learns the folders of a workspace from nothing: files are chosen and read, learned without the LSTM, least relevant
 // first; then the last stretch, of files that no training of the LSTM has seen, with it.
-import { createFileSource, type Candidate, type FileSource } from "../files/listFiles";
+import { createFileSource, type FileSource } from "../files/listFiles";
 import { summaryOf, type LeftOut } from "../files/reasons";
+import type { Pause } from "../files/secretLines";
 import type { WorkspaceFolder, WorkspaceStatus } from "../protocol/completion";
+import { oneLine } from "../store/modelError";
 import { fileHeader } from "../text/header";
 import { detectIndentUnit, toModelText } from "../text/indentation";
-import { splitHeldOut } from "../training/heldOut";
+import { splitHeldOutInSteps } from "../training/heldOut";
 import { orderForLearning } from "./buildOrder";
 import type { PlacedCharacterModel } from "./characterModel";
 import { DocumentText } from "./documentText";
+import { uncommittedLines } from "./learnedLines";
 import { learnRuns, takeRuns } from "./learnLines";
 import { lineHashes } from "./lineHash";
 import type { LearnedWorkspace } from "./learnedWorkspace";
 import type { Turn } from "./turns";
 
 /** Bytes learned of a workspace at most. */
-export const MAXIMUM_BYTES = 16_000_000;
+export const MAXIMUM_BYTES = 12_000_000;
 /** Characters of the last stretch, learned with the LSTM: some seconds' work. */
 const LAST_STRETCH = 16_000;
 const FILES_AT_ONCE = 8;
+/** Converted at once. */
+const PIECE_UNITS = 16_000;
 /** The seed that "Train on Workspace" draws its held-out files by. */
 const TRAINING_SEED = 1;
 
@@ -33,8 +38,15 @@ export interface ChosenFile {
   readonly source: FileSource;
 }
 
+/** A folder of the workspace and the rules that hold in it. */
+export interface RuledFolder {
+  readonly path: string;
+  readonly source: FileSource;
+}
+
 /** The files to learn from, least relevant first. */
 export interface Choice {
+  readonly folders: readonly RuledFolder[];
   readonly files: readonly ChosenFile[];
   readonly bytes: number;
   readonly leftOut: readonly LeftOut[];
@@ -46,25 +58,39 @@ interface ReadFile {
   readonly text: string;
 }
 
-/** Looks through the folders. Throws one line where a folder cannot be read. */
-export async function chooseFiles(folders: readonly WorkspaceFolder[], openKeys: readonly string[]): Promise<Choice> {
-  const found: { candidate: ChosenFile; path: string; bytes: number; modifiedMs: number }[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const { path: folder, exclude } of folders) {
-    const source = await createFileSource(folder, { exclude }).catch((error: unknown) => {
-      throw new Error(`the folder "${folder}" cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+/** The rules of folders as they are now. Throws one line where a folder cannot be read. */
+export async function rulesOf(folders: readonly WorkspaceFolder[], pause?: Pause): Promise<RuledFolder[]> {
+  return Promise.all(folders.map(async ({ path, exclude }) => {
+    const source = await createFileSource(path, { exclude, ...(pause === undefined ? {} : { pause }) }).catch((error: unknown) => {
+      throw new Error(`the folder "${path}" cannot be read: ${oneLine(error)}`);
     });
+    return { path, source };
+  }));
+}
+
+/** Looks through the folders. Throws one line where a folder cannot be read. */
+export async function chooseFiles(folders: readonly WorkspaceFolder[], openKeys: readonly string[], pause?: Pause): Promise<Choice> {
+  const ruled = await rulesOf(folders, pause);
+  const found: { chosen: ChosenFile; path: string; bytes: number; modifiedMs: number }[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const { path: folder, source } of ruled) {
     const { candidates, leftOut: ruledOut } = await source.candidates();
     leftOut.push(...ruledOut);
-    for (const candidate of candidates) {
-      const chosen = chosenFile(folder, candidate, source);
-      found.push({ candidate: chosen, path: chosen.key, bytes: chosen.bytes, modifiedMs: chosen.modifiedMs });
+    for (const { path, bytes, modifiedMs } of candidates) {
+      const chosen = { key: keyOf(folder, path), path, bytes, modifiedMs, source };
+      found.push({ chosen, path: chosen.key, bytes, modifiedMs });
     }
   }
-  const files = orderForLearning(found, openKeys, MAXIMUM_BYTES).map(({ candidate }) => candidate);
-  const chosen = new Set(files);
-  for (const { candidate } of found) if (!chosen.has(candidate)) leftOut.push({ path: candidate.path, reason: "over the limit" });
-  return { files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), leftOut };
+  const files = orderForLearning(found, openKeys, MAXIMUM_BYTES).map(({ chosen }) => chosen);
+  const isChosen = new Set(files);
+  for (const { chosen } of found) if (!isChosen.has(chosen)) leftOut.push({ path: chosen.path, reason: "over the limit" });
+  return { folders: ruled, files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), leftOut };
+}
+
+/** The folder that holds a file, and the file's path below it; undefined where none does. */
+export function folderOf(folders: readonly RuledFolder[], key: string): { readonly source: FileSource; readonly path: string } | undefined {
+  const folder = folders.find(({ path }) => key.startsWith(keyOf(path, "")));
+  return folder && { source: folder.source, path: key.slice(keyOf(folder.path, "").length) };
 }
 
 /** Where a file of a workspace folder is known by. */
@@ -72,48 +98,42 @@ export function keyOf(folder: string, relative: string): string {
   return `${folder.replace(/[\\/]+$/, "")}/${relative}`;
 }
 
-/** Learns the chosen files; `character` is one that nobody else places. */
-export async function learnFiles(
-  learned: LearnedWorkspace,
-  character: PlacedCharacterModel | undefined,
-  choice: Choice,
-  turn: Turn,
-  onStatus: (status: WorkspaceStatus) => void,
-): Promise<void> {
+export interface LearnOptions {
+  readonly learned: LearnedWorkspace;
+  /** One that nobody else places. */
+  readonly character: PlacedCharacterModel | undefined;
+  readonly onStatus: (status: WorkspaceStatus) => void;
+  /** What became due meanwhile: done between two files. */
+  readonly meanwhile: (turn: Turn) => Promise<void>;
+}
+
+/**
+ * Learns the chosen files. Of a file that lines are known of already, the others are learned. Returns what was left out
+ * altogether, summed up.
+ */
+export async function learnFiles(choice: Choice, turn: Turn, { learned, character, onStatus, meanwhile }: LearnOptions): Promise<string> {
   const leftOut = [...choice.leftOut];
   let files = 0;
   const tell = (phase: WorkspaceStatus["phase"], fraction: number): void =>
     onStatus({ phase, fraction, files, characters: learned.characters, leftOut: summaryOf(leftOut) });
   tell("reading", 0);
   const read = await turn.aside(() => readAll(choice.files, leftOut, (fraction) => tell("reading", fraction)));
-  const stretch = character === undefined ? [] : lastStretch(read);
+  const kept = new Set(read.map(({ file }) => file));
+  for (const file of choice.files) if (!kept.has(file) && learned.records.has(file.key)) learned.lose(file.key);
+  const stretch = character === undefined ? [] : await lastStretch(read, turn);
   const total = Math.max(1, read.reduce((sum, { text }) => sum + text.length, 0));
   let done = 0;
-  const noted = (one: ReadFile): void => {
-    learned.record(one.file.key, { sequence: lineHashes(one.text), spare: new Map() });
+  for (const one of [...read.filter((file) => !stretch.includes(file)), ...stretch]) {
+    await meanwhile(turn);
+    await turn.next();
+    if (learned.records.has(one.file.key) || stretch.includes(one)) await learnByLine(one, learned, character, turn);
+    else await learnWhole(one, learned, turn);
     done += one.text.length;
     files++;
     tell("learning", done / total);
-  };
-  for (const one of read) {
-    if (stretch.includes(one)) continue;
-    const indentUnit = detectIndentUnit(one.text);
-    await turn.next();
-    learned.place(fileHeader(one.path, true));
-    await learned.learn(toModelText(one.text, indentUnit), turn);
-    noted(one);
-  }
-  for (const one of stretch) {
-    const text = new DocumentText(one.text, 0);
-    const facts = { path: one.path, indentUnit: detectIndentUnit(one.text) };
-    await learnRuns(learned, character, takeRuns(text, facts, text.lines.map((_, line) => line)), turn);
-    noted(one);
   }
   tell("ready", 1);
-}
-
-function chosenFile(folder: string, { path, bytes, modifiedMs }: Candidate, source: FileSource): ChosenFile {
-  return { key: keyOf(folder, path), path, bytes, modifiedMs, source };
+  return summaryOf(leftOut);
 }
 
 async function readAll(files: readonly ChosenFile[], leftOut: LeftOut[], onFraction: (fraction: number) => void): Promise<ReadFile[]> {
@@ -129,10 +149,39 @@ async function readAll(files: readonly ChosenFile[], leftOut: LeftOut[], onFract
   return read;
 }
 
+async function learnWhole({ file, path, text }: ReadFile, learned: LearnedWorkspace, turn: Turn): Promise<void> {
+  const indentUnit = detectIndentUnit(text);
+  const { bytes, modifiedMs } = file;
+  learned.record(file.key, { bytes, modifiedMs, sequence: lineHashes(text), spare: new Map() });
+  learned.place(fileHeader(path, true));
+  for (const piece of piecesOf(text)) await learned.learn(toModelText(piece, indentUnit), turn);
+}
+
+async function learnByLine({ file, path, text }: ReadFile, learned: LearnedWorkspace, character: PlacedCharacterModel | undefined, turn: Turn): Promise<void> {
+  const document = new DocumentText(text, 0);
+  const facts = { path, indentUnit: detectIndentUnit(text) };
+  const lines = uncommittedLines(learned.records.get(file.key), document.hashes);
+  learned.commit(file.key, document.hashes, lines, file);
+  await learnRuns(learned, character, takeRuns(document, facts, lines), turn);
+}
+
+/** A text in pieces of whole lines, none of them much longer than PIECE_UNITS. */
+function* piecesOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const lineEnd = text.indexOf("\n", start + PIECE_UNITS);
+    const end = lineEnd < 0 ? text.length : lineEnd + 1;
+    yield text.slice(start, end);
+    start = end;
+  }
+}
+
 /** The most relevant files of those that a training holds out, as many as the stretch takes; most relevant last. */
-function lastStretch(read: readonly ReadFile[]): readonly ReadFile[] {
+async function lastStretch(read: readonly ReadFile[], turn: Turn): Promise<readonly ReadFile[]> {
   const byPath = [...read].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const heldOut = new Set<unknown>(splitHeldOut(byPath, TRAINING_SEED).heldOut);
+  const steps = splitHeldOutInSteps(byPath, TRAINING_SEED);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await turn.next();
+  const heldOut = new Set<unknown>(step.value.heldOut);
   let characters = 0;
   return [...read].reverse().filter((one) => {
     if (!heldOut.has(one) || characters + one.text.length > LAST_STRETCH) return false;

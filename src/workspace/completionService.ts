@@ -3,16 +3,18 @@
 // documents, and of the text around the cursor.
 import type { CacheKernel } from "../cache/cacheKernel";
 import type { ShouldStop } from "../complete/continuer";
+import { DEFAULT_EAGERNESS, createEagerness } from "../complete/eagerness";
 import type {
   DocumentChange, DocumentReference, OpenDocument, OpenWorkspaceRequest, SuggestAnswer, SuggestionOutcome, SuggestRequest,
   WorkspaceStatus,
 } from "../protocol/completion";
+import { languageOfPath } from "../text/languages";
 import { answerRequest } from "./answer";
-import { chooseFiles, keyOf, learnFiles } from "./build";
+import { keyOf } from "./build";
 import { createCharacterModels, type CharacterModels, type ServingModel } from "./characterModel";
 import type { Clock } from "./clock";
 import { createCommits } from "./commits";
-import { LearnedWorkspace } from "./learnedWorkspace";
+import { createLearning, type Learning } from "./learning";
 import { WorkspaceDocument } from "./openDocuments";
 import { createTurns } from "./turns";
 
@@ -21,6 +23,8 @@ export interface CompletionServiceOptions {
   readonly newCacheKernel: () => CacheKernel;
   readonly clock: Clock;
   readonly onStatus: (status: WorkspaceStatus) => void;
+  /** A line for the log: what went wrong, and what is done instead. */
+  readonly onProblem?: (message: string) => void;
   /** A changed line is learned for good this long after the cursor left it. */
   readonly commitDelayMs?: number;
 }
@@ -46,99 +50,125 @@ export interface CompletionService {
 }
 
 const COMMIT_DELAY_MS = 5000;
-/** What a wrong first word costs. */
-const COST_KEYS = 4;
+const STATUS_MS = 100;
+const IGNORE_FILE = /[\\/]\.gitignore$/;
 
 export function createCompletionService(options: CompletionServiceOptions): CompletionService {
-  const { newCacheKernel, clock, onStatus, commitDelayMs = COMMIT_DELAY_MS } = options;
+  const { newCacheKernel, clock, onStatus, onProblem = () => undefined, commitDelayMs = COMMIT_DELAY_MS } = options;
   const documents = new Map<string, WorkspaceDocument>();
-  const turns = createTurns(clock, () => learned.overlay.clear());
-  let learned = LearnedWorkspace.create(newCacheKernel(), 0);
+  const turns = createTurns(clock, () => learning.current().overlay.clear());
   let workspace: OpenWorkspaceRequest = { folders: [], learnFrom: "documents" };
   let models: CharacterModels | undefined;
+  const eagerness = createEagerness();
+  /** The setting, as the last request told it. */
+  let target = DEFAULT_EAGERNESS;
 
   const commits = createCommits({
     clock, delayMs: commitDelayMs, documents, turns,
-    learned: () => learned,
+    learned: () => learning.current(),
     character: () => models?.learning,
     keyOf: keyOfDocument,
     mayLearn,
+    onCommit: () => learning.committed(),
+  });
+  const learning: Learning = createLearning({
+    newCacheKernel, clock, turns, onProblem,
+    character: () => models?.learning,
+    openKeys: () => [...documents.values()].filter(({ opened }) => opened.folder !== undefined).map(keyOfDocument),
+    commit: commits.flush,
+    onStatus: throttled(onStatus, clock),
   });
 
   return {
     useModel(model) {
       models = model && createCharacterModels(model);
+      learning.outdate();
     },
-    async openWorkspace(request) {
+    openWorkspace(request) {
       workspace = request;
-      await turns.cancelBackground();
-      void turns.background(async (turn) => {
-        learned = LearnedWorkspace.create(newCacheKernel(), 0);
-        if (request.learnFrom !== "folder") return;
-        const openKeys = [...documents.values()].filter(({ opened }) => opened.folder !== undefined).map(keyOfDocument);
-        const choice = await turn.aside(() => chooseFiles(request.folders, openKeys));
-        await turn.next();
-        learned = LearnedWorkspace.create(newCacheKernel(), choice.bytes);
-        await learnFiles(learned, models?.learning, choice, turn, onStatus);
-      }).catch((error: unknown) => {
-        const problem = error instanceof Error ? error.message : String(error);
-        onStatus({ phase: "failed", fraction: 0, files: 0, characters: 0, leftOut: "", problem });
-      });
+      return learning.open(request);
     },
     whenLearned: () => turns.whenIdle(),
-    async forgetWorkspace() {
-      await turns.cancelBackground();
-      await turns.request(async () => {
-        learned = LearnedWorkspace.create(newCacheKernel(), 0);
-      });
-    },
+    forgetWorkspace: () => learning.forget(),
     openDocument(opened) {
-      documents.set(opened.uri, new WorkspaceDocument(opened, clock.now()));
+      const document = new WorkspaceDocument(opened, clock.now());
+      documents.set(opened.uri, document);
+      if (!opened.mayLearn) learning.forbid(keyOfDocument(document));
+      commits.schedule();
     },
     changeDocument(change) {
       documents.get(change.uri)?.change(change, clock.now());
+      learning.active();
       commits.schedule();
     },
     saveDocument({ uri }) {
+      documents.get(uri)?.judge();
       commits.saved(uri);
+      if (IGNORE_FILE.test(uri)) learning.recheck();
     },
     closeDocument({ uri }) {
       documents.delete(uri);
     },
     suggest(request, shouldStop = () => false) {
+      learning.active();
       return turns.request(async () => {
         const document = documents.get(request.uri);
         if (document === undefined) return { suggestions: [], silence: "unknownDocument", milliseconds: 0 };
+        target = request.eagerness;
         document.moveCursor(document.text.inside(request.position).line, clock.now());
         commits.schedule();
         const others = [...documents.values()].filter((other) => other !== document && mayLearn(other));
         return answerRequest({
-          request, document, clock, shouldStop, learned,
+          request, document, clock, shouldStop,
+          learned: learning.current(),
           character: models?.requests,
-          judgement: { cost: COST_KEYS, calibrate: (probability) => probability },
+          judgement: eagerness.judgementFor(languageOf(document), target),
           current: uncommittedOf(document),
           others: others.map(uncommittedOf),
         });
       });
     },
-    recordOutcome() {},
+    recordOutcome({ uri, ...outcome }) {
+      const document = documents.get(uri);
+      if (document !== undefined) eagerness.record(languageOf(document), target, outcome);
+    },
     dispose() {
       commits.dispose();
+      learning.dispose();
       void turns.cancelBackground();
       documents.clear();
     },
   };
 
   function uncommittedOf(document: WorkspaceDocument): { document: WorkspaceDocument; lines: readonly number[] } {
-    return { document, lines: mayLearn(document) ? document.uncommitted(learned.records.get(keyOfDocument(document))) : [] };
+    const record = learning.current().records.get(keyOfDocument(document));
+    return { document, lines: mayLearn(document) ? document.uncommitted(record) : [] };
   }
 
-  function mayLearn({ opened }: WorkspaceDocument): boolean {
-    return workspace.learnFrom !== "nothing" && opened.mayLearn;
+  /** The header's name of the language, by which eagerness is kept. */
+  function languageOf({ opened: { path, language } }: WorkspaceDocument): string {
+    return languageOfPath(path) ?? language ?? "text";
+  }
+
+  function mayLearn(document: WorkspaceDocument): boolean {
+    if (workspace.learnFrom === "nothing" || !document.mayLearn) return false;
+    return document.opened.folder === undefined || learning.mayLearn(keyOfDocument(document));
   }
 
   function keyOfDocument({ opened }: WorkspaceDocument): string {
     const folder = opened.folder === undefined ? undefined : workspace.folders[opened.folder];
     return folder === undefined ? opened.uri : keyOf(folder.path, opened.path);
   }
+}
+
+/** Tells every phase, and of one phase no more than ten fractions a second. */
+function throttled(onStatus: (status: WorkspaceStatus) => void, clock: Clock): (status: WorkspaceStatus) => void {
+  let phase: WorkspaceStatus["phase"] | undefined;
+  let toldMs = -Infinity;
+  return (status) => {
+    if (status.phase === phase && clock.now() - toldMs < STATUS_MS) return;
+    phase = status.phase;
+    toldMs = clock.now();
+    onStatus(status);
+  };
 }

@@ -15,11 +15,12 @@ export interface TakenRun {
   readonly lines: readonly { readonly text: string; readonly reading: Reading }[];
 }
 
-/** Takes lines of a text, ascending, as runs. */
+/** Takes lines of a text, ascending, as runs; none starts with a blank line, which teaches nothing by itself. */
 export function takeRuns(text: DocumentText, facts: FileFacts, lines: readonly number[]): TakenRun[] {
   const runs: { reading: Reading; lines: { text: string; reading: Reading }[] }[] = [];
   let expected = -1;
   for (const line of lines) {
+    if (line !== expected && text.lines[line].trim() === "") continue;
     const { before, position } = text.before({ line, character: 0 });
     const reading = readingAt(facts, before, position);
     const taken = { text: toModelText(text.lineWithEnd(line), facts.indentUnit), reading };

@@ -33,7 +33,9 @@ export function uncommittedLines(learned: LearnedLines | undefined, hashes: read
     oldEnd--;
     newEnd--;
   }
-  if (bagDifference(sequence, start, oldEnd, hashes, newEnd) > MOST_DIFFERENCES) {
+  if (start === oldEnd) {
+    for (let index = start; index < newEnd; index++) inserted.push(index);
+  } else if (bagDifference(sequence, start, oldEnd, hashes, newEnd) > MOST_DIFFERENCES) {
     for (let index = start; index < oldEnd; index++) add(available, sequence[index], 1);
     for (let index = start; index < newEnd; index++) inserted.push(index);
   } else {

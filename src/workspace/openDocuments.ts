@@ -1,4 +1,6 @@
 // The documents that the editor holds open, and what of each was not learned yet.
+import { reasonAgainstText } from "../files/contentRules";
+import { isPlainLine } from "../files/secretLines";
 import type { DocumentChange, OpenDocument, TextPosition } from "../protocol/completion";
 import { detectIndentUnit, type IndentUnit } from "../text/indentation";
 import type { FileFacts } from "../text/reading";
@@ -8,6 +10,9 @@ import { uncommittedLines, type LearnedLines } from "./learnedLines";
 /** Lines that tell the indentation; `detectIndentUnit` reads no more. */
 const INDENTATION_LINES = 2000;
 
+/** Judgements kept of lines; more are forgotten together. */
+const KEPT_JUDGEMENTS = 20_000;
+
 /** An open document. */
 export class WorkspaceDocument {
   readonly text: DocumentText;
@@ -16,8 +21,24 @@ export class WorkspaceDocument {
   private detected: { readonly version: number; readonly unit: IndentUnit } | undefined;
   private difference: { readonly version: number; readonly learned: LearnedLines | undefined; readonly lines: readonly number[] } | undefined;
 
+  /** By the hash of the line. */
+  private readonly plain = new Map<number, boolean>();
+
+  private hasReasonAgainst = false;
+
   constructor(readonly opened: OpenDocument, nowMs: number) {
     this.text = new DocumentText(opened.text, nowMs);
+    this.judge();
+  }
+
+  /** Whether it may be learned from: the editor says so, and it holds what a person wrote. */
+  get mayLearn(): boolean {
+    return this.opened.mayLearn && !this.hasReasonAgainst;
+  }
+
+  /** Looks whether the text is one that a person wrote, as the walk over a folder does. */
+  judge(): void {
+    this.hasReasonAgainst = this.opened.mayLearn && reasonAgainstText(this.text.lines.join("\n"), this.opened.path) !== undefined;
   }
 
   /** Path, language, and the indentation that the editor shows or the text suggests. */
@@ -47,6 +68,18 @@ export class WorkspaceDocument {
       this.difference = { version, learned, lines: uncommittedLines(learned, this.text.hashes) };
     }
     return this.difference.lines;
+  }
+
+  /** Whether the secret scanner need not see a line. */
+  isPlain(line: number): boolean {
+    const hash = this.text.hashes[line];
+    let isPlain = this.plain.get(hash);
+    if (isPlain === undefined) {
+      if (this.plain.size >= KEPT_JUDGEMENTS) this.plain.clear();
+      isPlain = isPlainLine(this.text.lines[line]);
+      this.plain.set(hash, isPlain);
+    }
+    return isPlain;
   }
 
   private detectedUnit(): IndentUnit {

@@ -1,7 +1,6 @@
 // Which uncommitted lines act on a request, and what stands before each. The cursor's line is none of them, nor read by
 // any: what is typed there changes nothing of the rest. Of much uncommitted text the nearest to the cursor counts; where
 // it starts moves in steps, or every new line would move it.
-import { isPlainLine } from "../files/secretLines";
 import { fileHeader } from "../text/header";
 import { toModelText } from "../text/indentation";
 import type { WorkspaceDocument } from "./openDocuments";
@@ -28,15 +27,14 @@ export function overlayPieces(others: readonly UncommittedDocument[], current: U
   const pieces: Piece[] = [];
   let units = OTHERS_UNITS;
   for (const { document, lines } of [...others].sort(byUri)) {
-    const counted = withinUnits(document, learnable(document, lines), units);
+    const counted = learnable(document, withinUnits(document, lines, units));
     pieces.push(...piecesOf(document, counted, -1));
     for (const line of counted) units -= unitsOf(document, line);
   }
   const { document } = current;
-  const lines = learnable(document, current.lines);
-  const above = nearestAbove(document, lines.filter((line) => line < cursorLine));
-  const below = withinUnits(document, lines.filter((line) => line > cursorLine), BELOW_UNITS);
-  pieces.push(...piecesOf(document, [...above, ...below], cursorLine));
+  const above = nearestAbove(document, current.lines.filter((line) => line < cursorLine));
+  const below = withinUnits(document, current.lines.filter((line) => line > cursorLine), BELOW_UNITS);
+  pieces.push(...piecesOf(document, learnable(document, [...above, ...below]), cursorLine));
   return pieces;
 }
 
@@ -69,8 +67,9 @@ function contextOf({ text, facts }: WorkspaceDocument, line: number, skipped: nu
   return fileHeader(facts.path, first < 0, facts.language) + toModelText(above.reverse().join(""), facts.indentUnit);
 }
 
-function learnable({ text }: WorkspaceDocument, lines: readonly number[]): readonly number[] {
-  return lines.filter((line) => text.lines[line].length <= MAXIMUM_LINE_UNITS && isPlainLine(text.lines[line]));
+function learnable(document: WorkspaceDocument, lines: readonly number[]): readonly number[] {
+  const { text } = document;
+  return lines.filter((line) => text.lines[line].length <= MAXIMUM_LINE_UNITS && document.isPlain(line));
 }
 
 function withinUnits(document: WorkspaceDocument, lines: readonly number[], units: number): readonly number[] {

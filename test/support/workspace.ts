@@ -17,6 +17,8 @@ export interface TestService extends CompletionService {
   ask(uri: string, line: number, character: number, more?: Partial<SuggestRequest>): Promise<SuggestAnswer>;
   /** The first suggestion's text at a position, "" where there is none. */
   suggestion(uri: string, line: number, character: number): Promise<string>;
+  /** Differs where anything that the cache model holds differs, uncommitted lines included. */
+  checksum(): number;
 }
 
 export async function createTestService(
@@ -26,8 +28,10 @@ export async function createTestService(
 ): Promise<TestService> {
   const clock = createFakeClock();
   const statuses: WorkspaceStatus[] = [];
+  const newCacheKernel = cacheKernels(await cacheKernelBytes());
+  let kernel = newCacheKernel();
   const service = createCompletionService({
-    newCacheKernel: cacheKernels(await cacheKernelBytes()),
+    newCacheKernel: () => (kernel = newCacheKernel()),
     clock,
     onStatus: (status) => statuses.push(status),
     ...options,
@@ -49,6 +53,7 @@ export async function createTestService(
     open: (uri, text, more = {}) => service.openDocument({ uri, path: uri, text, mayLearn: true, ...more }),
     edit: (uri, start, end, text) => service.changeDocument({ uri, changes: [{ range: { start, end }, text }] }),
     ask,
+    checksum: () => kernel.exports.checksum() >>> 0,
     suggestion: async (uri, line, character) => (await ask(uri, line, character)).suggestions[0]?.text ?? "",
   };
 }

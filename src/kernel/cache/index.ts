@@ -27,10 +27,13 @@ export function create(entryBits: u32, slotBits: u32, textCapacity: u32): bool {
 
 /** Checksum of the persistent block (FNV-1a over words, four lanes). */
 export function checksum(): u32 {
+  return checksumOf(PERSISTENT, persistentEnd);
+}
+
+/** Checksum of a part of the persistent block; both addresses are multiples of 16. */
+export function checksumOf(from: usize, to: usize): u32 {
   let lanes = i32x4.splat(0x811c9dc5);
-  for (let at = PERSISTENT; at < persistentEnd; at += 16) {
-    lanes = i32x4.mul(v128.xor(lanes, v128.load(at)), i32x4.splat(16777619));
-  }
+  for (let at = from; at < to; at += 16) lanes = i32x4.mul(v128.xor(lanes, v128.load(at)), i32x4.splat(16777619));
   let sum: u32 = i32x4.extract_lane(lanes, 0);
   sum = (sum ^ i32x4.extract_lane(lanes, 1)) * 16777619;
   sum = (sum ^ i32x4.extract_lane(lanes, 2)) * 16777619;
