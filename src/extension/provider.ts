@@ -78,13 +78,15 @@ export function createProvider(options: ProviderOptions): vscode.InlineCompletio
     }
     const answer = await ask(document, position, context, current, token);
     if (!("suggestions" in answer)) return answer;
-    const { suggestions, silence: reason } = answer;
-    if (suggestions.length === 0) return { silence: reason ?? "unsure" };
-    if (context.selectedCompletionInfo === undefined) {
+    const selected = context.selectedCompletionInfo;
+    // An item beside the suggest widget may not take the place of more than the widget's entry does.
+    const suggestions = answer.suggestions.filter(({ replaced }) => selected === undefined || replaced === 0);
+    if (suggestions.length === 0) return { silence: answer.silence ?? "unsure" };
+    if (selected === undefined) {
       kept.keep(document, position, suggestions[0]);
       onShown(shownAt(document, position, suggestions[0]));
     }
-    return { items: suggestions.map((suggestion) => itemOf(suggestion, position, context.selectedCompletionInfo)) };
+    return { items: suggestions.map((suggestion) => itemOf(suggestion, position, selected)) };
   }
 
   function withoutProcess(): Outcome {
@@ -133,11 +135,11 @@ function itemOf(
 }
 
 function shownAt(
-  { uri, languageId }: vscode.TextDocument,
+  { uri }: vscode.TextDocument,
   position: vscode.Position,
   { text, firstWordProbability }: Pick<Suggestion, "text" | "firstWordProbability">,
 ): ShownSuggestion {
-  return { uri: uri.toString(), languageId, position: plainPosition(position), text, firstWordProbability };
+  return { uri: uri.toString(), position: plainPosition(position), text, firstWordProbability };
 }
 
 function insertedText({ insertText }: vscode.InlineCompletionItem): string {

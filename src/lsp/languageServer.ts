@@ -3,13 +3,14 @@ import {
   MessageType, ShowMessageNotification, TextDocumentSyncKind, type CancellationToken, type Connection, type InitializeParams, type InlineCompletionItem,
   type InlineCompletionParams, type TextDocumentContentChangeEvent,
 } from "vscode-languageserver/node";
-import type { SuggestAnswer, SuggestRequest, TextRange } from "../protocol/completion";
+import type { SuggestAnswer, Suggestion, SuggestRequest, TextRange } from "../protocol/completion";
 import { checkSettings, type Settings } from "../settings/settingValues";
 import { createNewestFirst } from "../worker/newestFirst";
 import { createOutcomeTracker } from "../worker/shownOutcome";
 import type { CompletionService } from "../workspace/completionService";
 import { createClientFolders } from "./clientFolders";
 import { settingsReader } from "./clientSettings";
+import { createKeptSuggestion } from "./keptSuggestion";
 
 export interface LanguageServerOptions {
   readonly connection: Connection;
@@ -30,7 +31,7 @@ export function serveLanguage({ connection, service, version, storageFor, letEve
   const folders = createClientFolders();
   const requests = createNewestFirst<SuggestRequest, SuggestAnswer>(service.suggest, letEventsIn);
   const outcomes = createOutcomeTracker(service.recordOutcome);
-  const languages = new Map<string, string>();
+  const kept = createKeptSuggestion();
   /** Documents whose last change took text away: nothing is shown before something is typed. */
   const deleting = new Set<string>();
   let settings = checkSettings(() => undefined).settings;
@@ -58,7 +59,6 @@ export function serveLanguage({ connection, service, version, storageFor, letEve
     openWorkspace();
   });
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, text } }) => {
-    languages.set(uri, languageId);
     requests.outdate(uri);
     service.openDocument(folders.describe(uri, languageId, text));
   });
@@ -69,13 +69,13 @@ export function serveLanguage({ connection, service, version, storageFor, letEve
     requests.outdate(uri);
     service.changeDocument({ uri, changes });
     outcomes.changed(uri, changes);
+    kept.changed(uri, changes);
   });
   connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
     service.saveDocument({ uri });
     if (uri.endsWith("/.gitignore")) openWorkspace();
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-    languages.delete(uri);
     deleting.delete(uri);
     requests.outdate(uri);
     service.closeDocument({ uri });
@@ -88,19 +88,21 @@ export function serveLanguage({ connection, service, version, storageFor, letEve
     const { enabled, temperature, eagerness, maxLength, multiLine } = settings;
     const isAsked = triggerKind === INVOKED;
     if (!enabled || (!isAsked && deleting.has(uri))) return [];
+    const range = { start: position, end: position };
+    const rest = isAsked || selected !== undefined ? undefined : kept.restAt(uri, position);
+    if (rest !== undefined) return [itemOf(rest, range, "")];
     const count = isAsked ? ALTERNATIVES : 1;
     const request = { uri, position, temperature, eagerness, maxLength, multiLine, seed: 0, count };
     const answer = await requests.submit(selected === undefined ? request : { ...request, selected }, token);
-    const [first] = answer?.suggestions ?? [];
+    // Beside the client's entry no more may be replaced than the entry does.
+    const suggestions = (answer?.suggestions ?? []).filter(({ replaced }) => selected === undefined || replaced === 0);
+    const [first] = suggestions;
     if (first === undefined || token.isCancellationRequested) return [];
     if (selected === undefined) {
-      const { text, firstWordProbability } = first;
-      outcomes.follow({ uri, languageId: languages.get(uri) ?? "", position, text, firstWordProbability });
+      outcomes.follow({ uri, position, text: first.text, firstWordProbability: first.firstWordProbability });
+      kept.keep(uri, position, first);
     }
-    return (answer?.suggestions ?? []).map(({ text, replaced }) => ({
-      insertText: (selected?.text ?? "") + text,
-      range: selected?.range ?? { start: position, end: { line: position.line, character: position.character + replaced } },
-    }));
+    return suggestions.map((one) => itemOf(one, selected?.range ?? range, selected?.text ?? ""));
   }
 
   function follow(options: unknown): void {
@@ -126,6 +128,11 @@ export function serveLanguage({ connection, service, version, storageFor, letEve
       connection.console.error(error instanceof Error ? error.message : String(error));
     });
   }
+}
+
+/** A suggestion in place of a range, after the entry that the client has selected. */
+function itemOf({ text, replaced }: Suggestion, { start, end }: TextRange, entry: string): InlineCompletionItem {
+  return { insertText: entry + text, range: { start, end: { line: end.line, character: end.character + replaced } } };
 }
 
 interface Folder {

@@ -10,7 +10,6 @@ import type { SuggestionOutcome, TextPosition, TextRange } from "../protocol/com
 /** Ghost text as it was handed to the editor. */
 export interface ShownSuggestion {
   readonly uri: string;
-  readonly languageId: string;
   readonly position: TextPosition;
   readonly text: string;
   readonly firstWordProbability: number;
@@ -57,8 +56,8 @@ export function createOutcomeTracker(onOutcome: (outcome: SuggestionOutcome) => 
     if (rest.length > typed.length && rest.startsWith(typed)) {
       return { shown, next: after(next, typed), rest: rest.slice(typed.length) };
     }
-    const { languageId, firstWordProbability } = shown;
-    onOutcome({ languageId, firstWordProbability, firstWordRight: typed.startsWith(rest) });
+    const { uri, firstWordProbability } = shown;
+    onOutcome({ uri, firstWordProbability, firstWordRight: typed.startsWith(rest) });
     return undefined;
   }
 }

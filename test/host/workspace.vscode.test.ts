@@ -4,8 +4,8 @@ import { strict as assert } from "node:assert";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
-import { hunch, type ActiveHunch } from "../support/hunch";
-import { press, readGhostText, screenshot, type, waitFor, waitForGhostText } from "../support/page";
+import { ghostText, hunch, type ActiveHunch } from "../support/hunch";
+import { press, readGhostText, screenshot, type, waitFor } from "../support/page";
 
 /** Characters of files that take long enough to be learned for the progress to be seen. */
 const LARGE = 1_500_000;
@@ -31,7 +31,7 @@ describe("learning from the workspace", () => {
   it("suggests a call that only the workspace has, in a file that has it nowhere", async () => {
     await learned();
     const editor = await python("days = total_r");
-    assert.match(await waitForGhostText(), /^ain\(days\)/);
+    assert.match(await ghostText(), /^ain\(days\)/);
     await screenshot("workspace");
     await press("Tab");
     await waitFor("the accepted text", () => editor.document.getText(), (text) => text.startsWith("days = total_rain(days)"));
@@ -76,19 +76,19 @@ describe("learning from the workspace", () => {
     await learned();
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     await python("days = total_r");
-    assert.match(await waitForGhostText(), /^ain\(days\)/);
+    assert.match(await ghostText(), /^ain\(days\)/);
   });
 
   it("is quiet while something is deleted", async () => {
     await learned();
     await python("days = total_ra");
-    await waitForGhostText();
+    await ghostText();
     await press("Escape");
     await press("Backspace");
     await waitFor("the answer", extension.lastAnswer, (answer) => answer?.silence === "deleting");
     assert.equal(await readGhostText(), "");
     await type("a");
-    await waitForGhostText();
+    await ghostText();
   });
 
   async function isNotSuggested(text: string, rest: string): Promise<void> {

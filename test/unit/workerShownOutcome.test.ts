@@ -49,7 +49,7 @@ describe("outcome of shown suggestions", () => {
     change("o", START + 1);
     show("tal += 1", START + 2);
     change("tal", START + 2);
-    assert.deepEqual(outcomes, [{ languageId: "typescript", firstWordProbability: 0.7, firstWordRight: true }]);
+    assert.deepEqual(outcomes, [{ uri: URI, firstWordProbability: 0.7, firstWordRight: true }]);
     tracker.changed(URI, [{ range: emptyRange(0, START + 5), text: "x" }]);
     assert.equal(outcomes.length, 1);
   });
@@ -90,7 +90,7 @@ function tracked() {
   const outcomes: SuggestionOutcome[] = [];
   const tracker = createOutcomeTracker((outcome) => outcomes.push(outcome));
   const show = (text: string, character: number): void =>
-    tracker.follow({ uri: URI, languageId: "typescript", position: { line: 0, character }, text, firstWordProbability: 0.7 });
+    tracker.follow({ uri: URI, position: { line: 0, character }, text, firstWordProbability: 0.7 });
   const change = (text: string, character: number): void => tracker.changed(URI, [{ range: emptyRange(0, character), text }]);
   return { tracker, outcomes, show, change };
 }
