@@ -38,8 +38,9 @@ async function runLsp({ createEngine, readAsset, baseModel }: Terminal, options:
     newCacheKernel: cacheKernels(cacheKernel),
     clock: systemClock,
     onStatus: learningProgress(connection),
+    onProblem: (message) => connection.console.warn(message),
   });
-  service.useModel({ vocabulary: model.vocabulary, decoder: await engine.createDecoder(model.weights) });
+  service.useModel({ vocabulary: model.vocabulary, decoder: await engine.createDecoder(model.weights, "quantised") });
   serveLanguage({
     connection, service, version,
     storageFor: (folders) => options.storage && path.join(path.resolve(options.storage), digest(folders)),

@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     newCacheKernel: cacheKernels(cacheKernel),
     clock: systemClock,
     onStatus: (status) => parent.notify(COMPLETION_METHODS.workspaceStatus, status),
+    onProblem: (message) => console.error(message),
   });
   const engineChosen = chooseEngine(__dirname, (message) => console.error(message));
   serveCompletions(parent, service, systemClock.letEventsIn);
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
   async function loadModel({ directory }: LoadModelRequest): Promise<LoadedModel> {
     const { weights, vocabulary } = await readModelDirectory(directory);
     const engine = await engineChosen;
-    service.useModel({ vocabulary, decoder: await engine.createDecoder(weights) });
+    service.useModel({ vocabulary, decoder: await engine.createDecoder(weights, "quantised") });
     const { vocabularySize, hiddenSize, layers } = weights.architecture;
     return {
       directory,

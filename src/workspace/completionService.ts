@@ -3,7 +3,7 @@
 // documents, and of the text around the cursor.
 import type { CacheKernel } from "../cache/cacheKernel";
 import type { ShouldStop } from "../complete/continuer";
-import { DEFAULT_EAGERNESS, createEagerness } from "../complete/eagerness";
+import { DEFAULT_EAGERNESS } from "../complete/eagerness";
 import type {
   DocumentChange, DocumentReference, OpenDocument, OpenWorkspaceRequest, SuggestAnswer, SuggestionOutcome, SuggestRequest,
   WorkspaceStatus,
@@ -16,6 +16,8 @@ import type { Clock } from "./clock";
 import { createCommits } from "./commits";
 import { createLearning, type Learning } from "./learning";
 import { WorkspaceDocument } from "./openDocuments";
+import { createReadAhead } from "./readAhead";
+import { createStatistics } from "./statistics";
 import { createTurns } from "./turns";
 
 export interface CompletionServiceOptions {
@@ -59,7 +61,7 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
   const turns = createTurns(clock, () => learning.current().overlay.clear());
   let workspace: OpenWorkspaceRequest = { folders: [], learnFrom: "documents" };
   let models: CharacterModels | undefined;
-  const eagerness = createEagerness();
+  const statistics = createStatistics(clock, onProblem);
   /** The setting, as the last request told it. */
   let target = DEFAULT_EAGERNESS;
 
@@ -71,11 +73,15 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
     mayLearn,
     onCommit: () => learning.committed(),
   });
+  const readAhead = createReadAhead(turns, () => models?.learning);
   const learning: Learning = createLearning({
     newCacheKernel, clock, turns, onProblem,
     character: () => models?.learning,
     openKeys: () => [...documents.values()].filter(({ opened }) => opened.folder !== undefined).map(keyOfDocument),
-    commit: commits.flush,
+    meanwhile: async (turn) => {
+      await commits.flush(turn);
+      await readAhead.flush(turn);
+    },
     onStatus: throttled(onStatus, clock),
   });
 
@@ -84,12 +90,16 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
       models = model && createCharacterModels(model);
       learning.outdate();
     },
-    openWorkspace(request) {
+    async openWorkspace(request) {
       workspace = request;
-      return learning.open(request);
+      await statistics.open(request.learnFrom === "folder" ? request.storageDirectory : undefined);
+      await learning.open(request);
     },
     whenLearned: () => turns.whenIdle(),
-    forgetWorkspace: () => learning.forget(),
+    async forgetWorkspace() {
+      await statistics.forget();
+      await learning.forget();
+    },
     openDocument(opened) {
       const document = new WorkspaceDocument(opened, clock.now());
       documents.set(opened.uri, document);
@@ -115,14 +125,16 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
         const document = documents.get(request.uri);
         if (document === undefined) return { suggestions: [], silence: "unknownDocument", milliseconds: 0 };
         target = request.eagerness;
-        document.moveCursor(document.text.inside(request.position).line, clock.now());
+        const position = document.text.inside(request.position);
+        document.moveCursor(position.line, clock.now());
         commits.schedule();
+        readAhead.from(document, position.line, position.character);
         const others = [...documents.values()].filter((other) => other !== document && mayLearn(other));
         return answerRequest({
           request, document, clock, shouldStop,
           learned: learning.current(),
           character: models?.requests,
-          judgement: eagerness.judgementFor(languageOf(document), target),
+          judgement: statistics.eagerness().judgementFor(languageOf(document), target),
           current: uncommittedOf(document),
           others: others.map(uncommittedOf),
         });
@@ -130,11 +142,14 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
     },
     recordOutcome({ uri, ...outcome }) {
       const document = documents.get(uri);
-      if (document !== undefined) eagerness.record(languageOf(document), target, outcome);
+      if (document === undefined) return;
+      statistics.eagerness().record(languageOf(document), target, outcome);
+      statistics.changed();
     },
     dispose() {
       commits.dispose();
       learning.dispose();
+      statistics.dispose();
       void turns.cancelBackground();
       documents.clear();
     },

@@ -19,6 +19,10 @@ describe("learning from the workspace", () => {
     await extension.whenReady();
     folder = vscode.workspace.workspaceFolders?.[0].uri.fsPath ?? "";
     assert.notEqual(folder, "");
+    // What an earlier test has forgotten is learned again.
+    await setting("learnFromWorkspace", false);
+    await setting("learnFromWorkspace", undefined);
+    await learned();
   });
 
   afterEach(async () => {
