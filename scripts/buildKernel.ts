@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { MIXERS_FILE, buildCacheKernel } from "./cacheKernel";
+import { buildDecoderKernel } from "./decoderKernel";
 import { buildKernel } from "./kernel";
 
 const root = path.resolve(__dirname, "..");
@@ -18,6 +19,7 @@ export async function buildKernelIfChanged(): Promise<void> {
   try {
     await buildKernel(temporary);
     await buildCacheKernel(temporary);
+    await buildDecoderKernel(temporary);
     for (const name of readdirSync(temporary)) renameSync(path.join(temporary, name), path.join(kernelDirectory, name));
     writeFileSync(stampFile, hash);
   } finally {
@@ -27,7 +29,7 @@ export async function buildKernelIfChanged(): Promise<void> {
 
 function sourceHash(): string {
   const hash = createHash("sha256");
-  const compilers = readdirSync(__dirname).filter((name) => /^(kernel|cacheKernel)/.test(name)).map((name) => path.join(__dirname, name));
+  const compilers = readdirSync(__dirname).filter((name) => /^(kernel|cacheKernel|decoderKernel)/.test(name)).map((name) => path.join(__dirname, name));
   const mixers = existsSync(MIXERS_FILE) ? [MIXERS_FILE] : [];
   const files = [...filesBelow(path.join(root, "src/kernel")), ...compilers, ...mixers, path.join(root, "package-lock.json")];
   for (const file of files.sort()) hash.update(path.relative(root, file)).update("\0").update(readFileSync(file)).update("\0");

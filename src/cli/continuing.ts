@@ -8,7 +8,7 @@ import { UserError } from "./userError";
 /** Loads the model of a directory, calls `use`, and frees the model. */
 export async function withContinuer<Result>(terminal: Terminal, directory: string, use: (continuer: Continuer) => Promise<Result>): Promise<Result> {
   const { vocabulary, weights } = await readModelDirectory(directory);
-  const decoder = await (await terminal.createEngine()).createDecoder(weights);
+  const decoder = await (await terminal.createEngine()).createDecoder(weights, "quantised");
   try {
     return await use(createContinuer(decoder, vocabulary));
   } finally {

@@ -2,14 +2,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { readVocabularyFile } from "../interchange/facts";
-import { FILE_FORMATS, MAXIMUM_FILE_BYTES, readModelFile, type FileFormat } from "../interchange/interchange";
+import { MAXIMUM_FILE_BYTES, MODEL_FORMATS, readModelFile, type ModelFormat } from "../interchange/interchange";
+import { readTfjsFolder } from "../interchange/tfjsFolder";
 import { checkDestination, writeModelDirectory } from "../store/modelDirectory";
 import { ModelError, oneLine } from "../store/modelError";
 import type { Terminal } from "./terminal";
 import { UserError } from "./userError";
 
 interface Options {
-  readonly format: FileFormat;
+  readonly format: ModelFormat;
   readonly vocabulary?: string;
   readonly out: string;
   readonly json?: true;
@@ -18,8 +19,8 @@ interface Options {
 export function importCommand(terminal: Terminal): Command {
   return new Command("import")
     .description("take in a model of another program: Embedding, 1 to 3 LSTM, GRU or simple recurrent layers, Dense")
-    .argument("<file>", "the model's file")
-    .addOption(new Option("--format <format>", "what the file is").choices(FILE_FORMATS).makeOptionMandatory())
+    .argument("<file>", "the model's file, or the folder of tfjs")
+    .addOption(new Option("--format <format>", "what the file is").choices(MODEL_FORMATS).makeOptionMandatory())
     .option("--vocabulary <file>", "JSON array of the model's characters by id, the first entry for all others; what Hunch exported carries its own")
     .requiredOption("--out <directory>", "where the model goes")
     .option("--json", "print one JSON object")
@@ -28,14 +29,17 @@ export function importCommand(terminal: Terminal): Command {
 
 async function runImport(terminal: Terminal, file: string, { format, vocabulary: vocabularyFile, out, json }: Options): Promise<void> {
   await checkDestination(out);
-  const bytes = await readBounded(file);
-  const model = await readModelFile(format, bytes).catch((error: unknown) => {
+  const reading = format === "tfjs" ? readTfjsFolder(file) : readModelFile(format, await readBounded(file));
+  const model = await reading.catch((error: unknown) => {
     throw error instanceof ModelError ? new UserError(`"${file}" cannot be imported: ${error.message}`) : error;
   });
   const vocabulary = vocabularyFile === undefined ? model.vocabulary : readVocabularyFile(new TextDecoder().decode(await readBounded(vocabularyFile)));
   if (vocabulary === undefined) throw new UserError(`"${file}" does not say which characters its ids stand for; name a file with --vocabulary`);
-  await writeModelDirectory(out, { weights: model.weights, vocabulary });
   const { architecture } = model.weights;
+  if (vocabulary.size !== architecture.vocabularySize) {
+    throw new UserError(`"${file}" cannot be imported: its vocabulary has ${vocabulary.size} entries, its layers have ${architecture.vocabularySize}`);
+  }
+  await writeModelDirectory(out, { weights: model.weights, vocabulary });
   terminal.print(json ? `${JSON.stringify({ file, format, out, architecture })}\n` : `${out}: ${architecture.layers} x ${architecture.hiddenSize} ${architecture.cell}, ${vocabulary.size} characters\n`);
 }
 

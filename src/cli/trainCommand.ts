@@ -1,6 +1,7 @@
 // hunch train FOLDER --out DIR
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { summaryOf } from "../files/reasons";
+import { CELL_NAMES, type Cell } from "../model/architecture";
 import { checkDestination, readModelDirectory, writeModelDirectory } from "../store/modelDirectory";
 import { train, type Progress, type TrainResult } from "../training/train";
 import { countReasons, listFolder } from "./folder";
@@ -18,6 +19,8 @@ interface Options {
   readonly embedding?: number;
   readonly hidden?: number;
   readonly layers?: number;
+  readonly cell?: Cell;
+  readonly resetAfter?: true;
   readonly json?: true;
 }
 
@@ -34,6 +37,8 @@ export function trainCommand(terminal: Terminal): Command {
     .option("--embedding <number>", "width of a new model's embedding (default: 64)", integer(1, 1024))
     .option("--hidden <number>", "units of a new model's layers (default: by training time)", integer(1, 2048))
     .option("--layers <number>", "layers of a new model (default: 1)", integer(1, 3))
+    .addOption(new Option("--cell <cell>", "cell of a new model's layers (default: lstm)").choices(CELL_NAMES))
+    .option("--reset-after", "a new GRU resets after its recurrent product, as PyTorch's; otherwise before it, as TensorFlow.js's")
     .option("--json", "print one JSON object")
     .action((folder: string, options: Options) => runTrain(terminal, folder, options));
 }
@@ -42,9 +47,10 @@ async function runTrain(terminal: Terminal, folder: string, options: Options): P
   const { signal } = terminal;
   const { out, base, seconds, seed, threads, exclude } = options;
   await checkDestination(out);
-  if (base !== undefined && (options.embedding ?? options.hidden ?? options.layers) !== undefined) {
-    throw new UserError("--embedding, --hidden and --layers are those of a new model: leave them out, or leave out --base");
+  if (base !== undefined && (options.embedding ?? options.hidden ?? options.layers ?? options.cell ?? options.resetAfter) !== undefined) {
+    throw new UserError("--embedding, --hidden, --layers, --cell and --reset-after are those of a new model: leave them out, or leave out --base");
   }
+  if (options.resetAfter && options.cell !== "gru") throw new UserError("--reset-after is about GRU cells: add --cell gru, or leave it out");
   const initial = base === undefined ? undefined : await readModelDirectory(base, { optimiser: true });
   const list = await listFolder(folder, signal, exclude, out);
   const engine = await terminal.createEngine();
@@ -58,6 +64,7 @@ async function runTrain(terminal: Terminal, folder: string, options: Options): P
         ...(options.hidden === undefined ? {} : { hiddenSize: options.hidden }),
         ...(options.layers === undefined ? {} : { layers: options.layers }),
       },
+      cell: { cell: options.cell ?? "lstm", ...(options.cell === "gru" ? { resetAfter: options.resetAfter ?? false } : {}) },
       onProgress: (progress) => bar.update(progress.fraction, noteOf(progress)),
     });
   } finally {

@@ -11,8 +11,10 @@ export function mayBeSuggested(character: string): boolean {
   return character === "\t" || character === "\n" || !/\p{C}/u.test(character) || NEEDED_FORMATS.has(character);
 }
 
-/** Tokens shorter than this are guessed as easily as read. */
+/** Whole tokens shorter than this are guessed as easily as read. */
 const SECRET_LENGTH = 20;
+/** The same of a token that the text's end may have cut off. */
+const BEGUN_SECRET_LENGTH = 8;
 
 /**
  * Where the first token of `text` starts that looks drawn at random (a key, a password, a digest), in UTF-16 units, or
@@ -22,14 +24,14 @@ export function secretStart(lineBefore: string, text: string): number | undefine
   const begun = /[\w+/=-]*$/.exec(lineBefore)?.[0].length ?? 0;
   const whole = lineBefore.slice(lineBefore.length - begun) + text;
   for (const { 0: token, index } of whole.matchAll(/[\w+/=-]+/g)) {
-    if (index + token.length > begun && looksRandom(token)) return Math.max(0, index - begun);
+    const end = index + token.length;
+    if (end > begun && looksRandom(token, end === whole.length)) return Math.max(0, index - begun);
   }
   return undefined;
 }
 
-/** Words, even joined by "_" or "-" or capitals, change between letters and digits seldom; random text does at every third character. */
-function looksRandom(token: string): boolean {
-  if (token.length < SECRET_LENGTH) return false;
+/** Names change between letters and digits seldom, even those joined by "_", "-" or capitals; random text at every third character. */
+function looksRandom(token: string, mayGoOn: boolean): boolean {
   const changes = [...token.matchAll(/[a-zA-Z](?=[0-9])|[0-9](?=[a-zA-Z])/g)].length;
-  return changes >= token.length / 5;
+  return (token.length >= SECRET_LENGTH && changes >= token.length / 5) || (mayGoOn && token.length >= BEGUN_SECRET_LENGTH && changes >= token.length / 3);
 }

@@ -46,8 +46,9 @@ export interface Suggestions {
 /** Asked now and then; an implementation that awaits lets other events in. */
 export type ShouldStop = () => boolean | Promise<boolean>;
 
-/** Continuations less probable than this are not worth an error, whatever their length. */
-const LEAST_PROBABILITY = 0.04;
+/** Continuations less probable than this are not looked at: at 0.04 and below a long tail is guessed at, which pays nobody. */
+const LEAST_PROBABILITY = 0.08;
+/** Nodes that are looked into; a search that is not sure of anything ends by LEAST_PROBABILITY long before. */
 const MAXIMUM_EXPANSIONS = 64;
 /** A suggestion of several lines is shown only where all of it is this probable. */
 const SURE = 0.8;
@@ -134,29 +135,42 @@ function follow(forced: Candidate, { characters, logProbabilities }: Candidate):
   };
 }
 
+/** A candidate after the filters; `whole` and `text` without what it was forced to start with. */
+interface Filtered {
+  readonly candidate: Candidate;
+  readonly whole: string;
+  readonly text: string;
+  readonly replaced: number;
+}
+
 /** The candidates that pass the filters and still pay, none of them the start of one before it. */
 function worthShowing(candidates: readonly Candidate[], options: SuggestOptions, forced: number): Suggestions {
   const { judgement, count, surroundings, indentUnit, mustStartWith } = options;
   const line = lastLine(options.before + mustStartWith);
+  const all = candidates
+    .map((candidate): Filtered => {
+      const whole = candidate.characters.slice(forced).join("");
+      const { text, replaced } = filterSuggestion(whole, { ...surroundings, lineBefore: line }) ?? { text: "", replaced: 0 };
+      return { candidate, whole, text, replaced };
+    })
+    .filter(({ whole }) => whole !== "");
+  // What a filter takes from one candidate, a shorter one may not bring back.
+  const shortened = all.filter(({ whole, text }) => text.length < whole.length);
   const suggestions: Suggested[] = [];
   const taken: string[] = [];
-  let silence: NonNullable<Suggestions["silence"]> = "unsure";
-  for (const candidate of candidates) {
+  for (const { candidate, whole, text, replaced } of all) {
     if (suggestions.length >= count) break;
-    const whole = candidate.characters.slice(forced).join("");
-    if (whole === "" || taken.some((text) => text.startsWith(whole))) continue;
-    const filtered = filterSuggestion(whole, { ...surroundings, lineBefore: line });
-    if (filtered === undefined) {
-      silence = secretStart(line, whole) === undefined ? "repeats" : "secret";
-      continue;
-    }
-    const { text, replaced } = filtered;
+    if (text === "" || taken.some((one) => one.startsWith(text))) continue;
+    if (shortened.some((one) => one.whole.startsWith(text) && one.text.length < text.length && one.whole !== whole)) continue;
     const worth = worthOf(candidate, forced + [...text].length, judgement);
-    if (worth.expectedSaving <= 0 || taken.includes(text) || (text.includes("\n") && worth.wholeProbability < SURE)) continue;
+    if (worth.expectedSaving <= 0 || (text.includes("\n") && worth.wholeProbability < SURE)) continue;
     taken.push(text);
     suggestions.push({ text: continuationToFileText(line, text, indentUnit), replaced, ...worth });
   }
-  return suggestions.length > 0 ? { suggestions } : { suggestions, silence };
+  if (suggestions.length > 0) return { suggestions };
+  const [first] = all;
+  if (first === undefined || first.text !== "") return { suggestions, silence: "unsure" };
+  return { suggestions, silence: secretStart(line, first.whole) === undefined ? "repeats" : "secret" };
 }
 
 function lastLine(text: string): string {

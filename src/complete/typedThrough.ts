@@ -14,14 +14,20 @@ export interface Suggested {
 
 /** What is left of a suggestion at a new cursor, or undefined where something else was typed or nothing is left. */
 export function restOfSuggestion(suggested: Suggested, before: string, position: number): string | undefined {
-  const typed = position - suggested.position;
-  if (typed < 0 || typed >= suggested.text.length || typed > before.length) return undefined;
-  const unchanged = before.slice(0, before.length - typed);
-  if (before.slice(before.length - typed) !== suggested.text.slice(0, typed)) return undefined;
+  const typed = typedOf(suggested, before, position);
+  return typed !== undefined && typed.length < suggested.text.length && suggested.text.startsWith(typed)
+    ? suggested.text.slice(typed.length)
+    : undefined;
+}
+
+/** What stands between a suggestion's place and the new cursor, or undefined where that place is no longer before it. */
+export function typedOf(suggested: Suggested, before: string, position: number): string | undefined {
+  const length = position - suggested.position;
+  if (length < 0 || length > before.length) return undefined;
+  const unchanged = before.slice(0, before.length - length);
   // Both hold the end of the text before the cursor; the shorter one decides how much of it can be compared.
   const overlap = Math.min(unchanged.length, suggested.before.length);
-  if (tail(unchanged, overlap) !== tail(suggested.before, overlap)) return undefined;
-  return suggested.text.slice(typed);
+  return tail(unchanged, overlap) === tail(suggested.before, overlap) ? before.slice(before.length - length) : undefined;
 }
 
 function tail(text: string, length: number): string {

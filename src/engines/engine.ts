@@ -15,8 +15,15 @@ export interface Engine {
   /** Cells it runs; a model of another is refused by rejecting. */
   readonly cells: readonly Cell[];
   createTrainer(weights: ModelWeights, options: TrainerOptions): Promise<Trainer>;
-  createDecoder(weights: ModelWeights): Promise<Decoder>;
+  /** A decoder in float32 unless told otherwise. */
+  createDecoder(weights: ModelWeights, precision?: Precision): Promise<Decoder>;
 }
+
+/**
+ * How a decoder computes. "quantised": weights and hidden states in 7 and 8 bits, several times as fast, at a cost of
+ * thousandths of a bit a character; the same bits on every machine. An engine without it, or for such a model, takes float32.
+ */
+export type Precision = "float32" | "quantised";
 
 export interface TrainerOptions {
   readonly steps: number; // T

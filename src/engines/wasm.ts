@@ -3,12 +3,13 @@ import type { Engine } from "./engine";
 import { createWasmDecoder } from "./wasmDecoder";
 import { fastestLane } from "./wasmLane";
 import { loadKernel, type Build, type Lane } from "./wasmKernel";
+import { createQuantisedDecoder, loadQuantisedKernel } from "./wasmQuantised";
 import { createSingleThread, createThreads } from "./wasmThreads";
 import { createWasmTrainer } from "./wasmTrainer";
 
 /** Where the built files of the engine are. */
 export interface WasmAssets {
-  /** Holds relaxed.wasm, plain.wasm and their shared variants. */
+  /** Holds relaxed.wasm and plain.wasm, their shared variants, and the same two of the quantised decoder. */
   readonly kernelDirectory: string;
   /** The bundled src/worker/trainingThread.ts; training takes one thread without it. */
   readonly threadScript?: string;
@@ -26,6 +27,7 @@ export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
   const choice = { directory: kernelDirectory, builds, revectorise };
   const own = await loadKernel(choice, false);
   let timedLane = lane;
+  let quantised: Promise<WebAssembly.Module> | undefined;
   return {
     name: "wasm",
     description: own.build === "relaxed" ? "WebAssembly, relaxed SIMD" : "WebAssembly, SIMD",
@@ -42,6 +44,9 @@ export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
           : await createThreads(await loadKernel(choice, true), plan, threadScript);
       return createWasmTrainer(weights, options, pool, timedLane);
     },
-    createDecoder: async (weights) => createWasmDecoder(own, weights),
+    async createDecoder(weights, precision) {
+      if (precision !== "quantised" || weights.architecture.cell !== "lstm") return createWasmDecoder(own, weights);
+      return createQuantisedDecoder(await (quantised ??= loadQuantisedKernel(choice)), weights);
+    },
   };
 }

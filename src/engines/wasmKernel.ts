@@ -112,9 +112,14 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   const { vocabularySize, embeddingSize, hiddenSize, layers } = plan.architecture;
   const bytes = kernel.plan(
     cellNumber(plan.architecture), vocabularySize, embeddingSize, hiddenSize, layers, plan.steps, plan.rows, plan.threads, plan.lane, Number(plan.training));
+  growTo(memory, bytes);
+  return kernel;
+}
+
+/** Grows a memory to at least so many bytes. */
+export function growTo(memory: WebAssembly.Memory, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-  return kernel;
 }
 
 /** A cell by its number in src/kernel/cells.ts. */

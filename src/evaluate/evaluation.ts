@@ -129,7 +129,7 @@ async function measureTuned(seconds: number, folder: string, options: Evaluation
 }
 
 async function subjectOf(name: string, { vocabulary, weights }: TrainableModel, { engine, newCacheKernel }: EvaluationOptions): Promise<Subject> {
-  return { name, newCacheKernel, model: { vocabulary, decoder: await engine.createDecoder(weights) } };
+  return { name, newCacheKernel, model: { vocabulary, decoder: await engine.createDecoder(weights, "quantised") } };
 }
 
 function summaryOf(tasks: readonly TypingTask[], maximumCharacters: number, learned: ReadonlySet<string>): Evaluation["typed"] {

@@ -2,12 +2,11 @@
 // over a clock that a person's keys drive.
 import { rm } from "node:fs/promises";
 import type { TextPosition } from "../protocol/completion";
-import { languageOfPath } from "../text/languages";
 import { createCompletionService } from "../workspace/completionService";
 import { openingOf, type LearnedFolder } from "./learnedFolder";
 import { indentUnitOf } from "./lineBits";
 import { createSimulatedClock } from "./simulatedClock";
-import type { GhostText, Suggester, TypingTask } from "./typist";
+import type { GhostText, Suggester } from "./typist";
 
 export interface ServiceSuggester extends Suggester {
   /** Lets the time of one key pass, and what is due then happen. */
@@ -37,12 +36,10 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
   await service.openWorkspace(openingOf(folder, storage));
   await service.whenLearned();
   if (problem !== undefined) throw new Error(problem);
-  let task: TypingTask | undefined;
   let uri = "";
   let text = "";
   return {
     open(opened) {
-      task = opened;
       text = opened.text;
       uri = `file://${folder}/${opened.path}`;
       service.openDocument({ uri, path: opened.path, folder: 0, indentUnit: indentUnitOf(opened), text, mayLearn: true });
@@ -60,8 +57,7 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
       return first === undefined ? undefined : { text: first.text, firstWordProbability: first.firstWordProbability };
     },
     outcome({ firstWordProbability }, firstWordRight) {
-      const languageId = languageOfPath(task?.path ?? "") ?? "text";
-      if (firstWordProbability !== undefined) service.recordOutcome({ languageId, firstWordProbability, firstWordRight });
+      if (firstWordProbability !== undefined) service.recordOutcome({ uri, firstWordProbability, firstWordRight });
     },
     async close() {
       service.saveDocument({ uri });

@@ -25,6 +25,8 @@ export interface TypedEdit {
 export interface GhostText {
   readonly text: string;
   readonly firstWordProbability?: number;
+  /** What is left of ghost text that was shown before and typed through; no new suggestion. */
+  readonly isKept?: boolean;
 }
 
 /** What suggests: told of every change of one document at a time, and asked for ghost text at the cursor. */
@@ -45,9 +47,9 @@ export interface TypistStep {
   readonly at: number;
   /** Characters that the key gave. */
   readonly characters: number;
-  /** Milliseconds until there was an answer. */
-  readonly milliseconds: number;
-  /** What was shown; absent where nothing was. */
+  /** Milliseconds until there was an answer; absent where ghost text was there already. */
+  readonly milliseconds?: number;
+  /** The suggestion that came; absent where none did. */
   readonly shown?: ShownStep;
 }
 
@@ -119,8 +121,13 @@ async function typeEdit(
     const ghost = await suggester.suggest(offset);
     const milliseconds = now() - start;
     const shown = ghost === undefined || ghost.text === "" ? undefined : judge(ghost, characters, at, expected);
-    if (ghost !== undefined && shown !== undefined) suggester.outcome?.(ghost, shown.firstWordRight);
-    const step = { edit, at, characters: charactersGiven(ghost, shown, characters, at), milliseconds, ...(shown === undefined ? {} : { shown }) };
+    const isNew = shown !== undefined && ghost?.isKept !== true;
+    if (ghost !== undefined && isNew) suggester.outcome?.(ghost, shown.firstWordRight);
+    const step = {
+      edit, at, characters: charactersGiven(ghost, shown, characters, at),
+      ...(ghost?.isKept === true ? {} : { milliseconds }),
+      ...(isNew ? { shown } : {}),
+    };
     const given = characters.slice(at, at + step.characters).join("");
     expected = ghost?.text.startsWith(given) === true ? ghost.text.slice(given.length) : "";
     steps.push(step);

@@ -13,7 +13,7 @@ export interface TypistFigures {
   /** Shares of shown suggestions. */
   readonly firstWordRight: number;
   readonly wholeRight: number;
-  /** Suggestions shown per 100 requests; there is a request before every key. */
+  /** Suggestions shown per 100 keys; ghost text that stays while it is typed through is one suggestion. */
   readonly shownPer100: number;
   /** Suggestions shown per 100 characters of text, of which one key may give many. */
   readonly shownPer100Characters: number;
@@ -31,7 +31,7 @@ export function typistFigures(steps: readonly TypistStep[]): TypistFigures {
   const shown = steps.flatMap((step) => step.shown ?? []);
   const share = (count: number, of: number): number => (of === 0 ? 0 : count / of);
   const characters = steps.reduce((sum, step) => sum + step.characters, 0);
-  const milliseconds = steps.map((step) => step.milliseconds);
+  const milliseconds = steps.flatMap((step) => step.milliseconds ?? []);
   const calibration = calibrationError(shown.flatMap(({ firstWordProbability, firstWordRight }) =>
     firstWordProbability === undefined ? [] : [{ probability: firstWordProbability, right: firstWordRight }]));
   return {

@@ -1,6 +1,7 @@
 // Types tasks with one suggester or another, and sums up.
 import type { LearnedFolder } from "./learnedFolder";
 import { peerSuggester, type Peer } from "./peers/peer";
+import { keepTypedThrough } from "./keptGhostText";
 import { serve, type ServiceSuggester, type ServingOptions } from "./serviceSuggester";
 import { typeTask, type Suggester, type TypingTask, type TypistStep } from "./typist";
 import { typistFigures, type TypistFigures } from "./typistFigures";
@@ -63,7 +64,7 @@ async function run(
     const suggester = await nextSuggester();
     const total = task.edits.reduce((sum, { typed }) => sum + Math.min(typed.length, maximumCharacters), 0);
     let characters = 0;
-    const steps = await typeTask(task, suggester, {
+    const steps = await typeTask(task, keepTypedThrough(suggester), {
       maximumCharacters,
       now: () => performance.now(),
       async afterKey(step) {

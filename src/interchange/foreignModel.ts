@@ -2,6 +2,7 @@
 import { parameterCount, type Architecture } from "../model/architecture";
 import type { ModelWeights } from "../model/weights";
 import { ModelError } from "../store/modelError";
+import { MAXIMUM_PARAMETERS } from "../store/weightFiles";
 import type { Vocabulary } from "../text/vocabulary";
 
 /** A model of another program, which may not know of a vocabulary. */
@@ -15,8 +16,6 @@ export interface VocabularyModel extends ForeignModel {
   readonly vocabulary: Vocabulary;
 }
 
-/** More parameters than this are no character model, and would not fit in memory several times. */
-export const MAXIMUM_PARAMETERS = 1 << 27;
 const MAXIMUM_LAYERS = 3;
 
 /** Throws a ModelError where an architecture is not one that Hunch runs. */
@@ -26,4 +25,13 @@ export function checkArchitecture(architecture: Architecture): Architecture {
   if (vocabularySize < 2) throw new ModelError("its vocabulary has fewer than 2 entries");
   if (parameterCount(architecture) > MAXIMUM_PARAMETERS) throw new ModelError("it is too large to be a character model");
   return architecture;
+}
+
+/** Throws a ModelError where a model's vocabulary is not that of its layers. */
+export function checkVocabulary<Model extends ForeignModel>(model: Model): Model {
+  const { vocabulary, weights: { architecture: { vocabularySize } } } = model;
+  if (vocabulary !== undefined && vocabulary.size !== vocabularySize) {
+    throw new ModelError(`its vocabulary has ${vocabulary.size} entries, its layers have ${vocabularySize}`);
+  }
+  return model;
 }

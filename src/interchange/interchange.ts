@@ -1,8 +1,9 @@
 // Models as other programs keep them, to and from Hunch's own. A file is read and written as bytes; the folder of a
-// TensorFlow.js model is read by `tfjsFolder.ts`.
+// TensorFlow.js model has `tfjsFolder.ts`.
 import { namedTensors } from "../model/weights";
 import { ModelError } from "../store/modelError";
-import { MAXIMUM_PARAMETERS, type ForeignModel, type VocabularyModel } from "./foreignModel";
+import { MAXIMUM_PARAMETERS } from "../store/weightFiles";
+import { checkVocabulary, type ForeignModel, type VocabularyModel } from "./foreignModel";
 import { readKeras, writeKeras } from "./keras";
 import { writeOnnx } from "./onnx";
 import { readOnnx } from "./onnxImport";
@@ -11,6 +12,9 @@ import { readPytorch, writePytorch } from "./pytorch";
 /** Formats of one file each. */
 export const FILE_FORMATS = ["keras", "safetensors", "onnx"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
+/** All formats; that of TensorFlow.js is a folder. */
+export const MODEL_FORMATS = ["tfjs", ...FILE_FORMATS] as const;
+export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
 /** Bytes of the largest file that is read. */
 export const MAXIMUM_FILE_BYTES = MAXIMUM_PARAMETERS * 4 + (1 << 20);
@@ -35,9 +39,5 @@ export async function readModelFile(format: FileFormat, bytes: Uint8Array): Prom
   for (const { name, data } of namedTensors(model.weights)) {
     if (!data.every(Number.isFinite)) throw new ModelError(`the weight ${name} holds numbers that are not finite`);
   }
-  const { vocabulary, weights } = model;
-  if (vocabulary !== undefined && vocabulary.size !== weights.architecture.vocabularySize) {
-    throw new ModelError(`its vocabulary has ${vocabulary.size} entries, its layers have ${weights.architecture.vocabularySize}`);
-  }
-  return model;
+  return checkVocabulary(model);
 }

@@ -7,8 +7,9 @@ import { biasShape, gateCount, inputSize, type Architecture, type Cell } from ".
 import { zeroWeights, type ModelWeights } from "../model/weights";
 import { ModelError } from "../store/modelError";
 import { architectureOf } from "../store/topology";
+import { MAXIMUM_PARAMETERS } from "../store/weightFiles";
 import { parseJson, readFacts, writeFacts } from "./facts";
-import { checkArchitecture, MAXIMUM_PARAMETERS, type ForeignModel, type VocabularyModel } from "./foreignModel";
+import { checkArchitecture, type ForeignModel, type VocabularyModel } from "./foreignModel";
 import { readHdf5, writeHdf5 } from "./hdf5";
 import { kerasConfig, stockTopology } from "./kerasConfig";
 import { take, type Tensors } from "./tensors";

@@ -32,18 +32,34 @@ export function kerasConfig(architecture: Architecture): object {
  * of ours: layers named as ours are, without an input layer, `reset_after` as Keras takes it where it does not stand.
  */
 export function stockTopology(config: unknown, resetAfterDefault = true): object {
+  const renamed = namedLayers(config).map(({ class_name, config: layer, ours: name }) => {
+    if (CLASSES.has(class_name)) {
+      const resetAfter = class_name === "GRU" ? { reset_after: layer.reset_after ?? resetAfterDefault } : {};
+      return { class_name, config: { ...layer, ...resetAfter, name } };
+    }
+    // Probabilities are those of the same logits.
+    const activation = layer.activation === "softmax" ? { activation: "linear" } : {};
+    return { class_name, config: { ...layer, ...activation, name } };
+  });
+  return { model_config: { class_name: "Sequential", config: { name: "hunch", layers: renamed } } };
+}
+
+/** For each layer's name in such a config the name that it has in a model of ours. */
+export function layerNames(config: unknown): ReadonlyMap<unknown, string> {
+  return new Map(namedLayers(config).map(({ config: { name }, ours }) => [name, ours]));
+}
+
+function namedLayers(config: unknown) {
   const { class_name: kind, config: { layers } } = parse(modelSchema, config, "its config");
   if (kind !== "Sequential") throw new ModelError(`it is a ${kind} model; Hunch reads Sequential ones`);
   let recurrent = 0;
-  const renamed = layers
+  return layers
     .filter(({ class_name: name }) => name !== "InputLayer")
-    .map(({ class_name, config: layer }) => {
-      const cell = CLASSES.get(class_name);
-      if (cell === undefined) return { class_name, config: { ...layer, name: class_name === "Embedding" ? "embedding" : "logits" } };
-      const resetAfter = class_name === "GRU" ? { reset_after: layer.reset_after ?? resetAfterDefault } : {};
-      return { class_name, config: { ...layer, ...resetAfter, name: layerName(cell, recurrent++) } };
+    .map((layer) => {
+      const cell = CLASSES.get(layer.class_name);
+      const outer = layer.class_name === "Embedding" ? "embedding" : "logits";
+      return { ...layer, ours: cell === undefined ? outer : layerName(cell, recurrent++) };
     });
-  return { model_config: { class_name: "Sequential", config: { name: "hunch", layers: renamed } } };
 }
 
 function serialized(module: string, className: string, config: object): object {

@@ -3,16 +3,21 @@
 //   V vocabulary size   E embedding size   H hidden units   L layers   B batch rows   T time steps   I input size of a layer
 
 /** Kinds of recurrent cells; the LSTM is what Hunch trains unless told otherwise. */
-export type Cell = "lstm" | "gru" | "simpleRNN";
+export const CELL_NAMES = ["lstm", "gru", "simpleRNN"] as const;
+export type Cell = (typeof CELL_NAMES)[number];
 
-/** The shape of a model: what its weights' sizes follow from. */
-export interface Architecture {
+/** A cell, and of a GRU which of the two there are. */
+export interface CellChoice {
   readonly cell: Cell;
   /**
    * Of a GRU: whether the reset gate multiplies the recurrent product (true: PyTorch) or the state before it (false:
    * TF.js). The first has two biases, one of the input and one of the recurrent product.
    */
   readonly resetAfter?: boolean;
+}
+
+/** The shape of a model: what its weights' sizes follow from. */
+export interface Architecture extends CellChoice {
   /** V, entries of the vocabulary, <other> among them. */
   readonly vocabularySize: number;
   /** E, width of the embedding. */

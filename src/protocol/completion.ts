@@ -114,8 +114,7 @@ export interface SuggestAnswer {
 }
 
 /** What became of a shown suggestion, for the calibration of what is shown; told once per suggestion. */
-export interface SuggestionOutcome {
-  readonly languageId: string;
+export interface SuggestionOutcome extends DocumentReference {
   /** Calibrated probability that the first word was given. */
   readonly firstWordProbability: number;
   readonly firstWordRight: boolean;

@@ -12,7 +12,7 @@ import { namedTensors, zeroWeights, type ModelWeights, type OptimiserState } fro
 import { createVocabulary, type Vocabulary } from "../text/vocabulary";
 import { ModelError, oneLine } from "./modelError";
 import { currentDirectory, replaceDirectory } from "./replaceDirectory";
-import { architectureOf, parse, topologyOf } from "./topology";
+import { architectureOf, layersModel, parse } from "./topology";
 import { readWeights, weightFilesOf, type Precision } from "./weightFiles";
 
 /** Version of hunch.json; a reader of another version refuses. */
@@ -43,6 +43,8 @@ const hunchSchema = v.object({
   formatVersion: v.literal(FORMAT_VERSION),
   vocabulary: v.array(v.string()),
   weightsSha256: v.optional(v.string()),
+  /** Of a GRU: whether its reset gate comes after the recurrent product, as `Architecture` has it. */
+  resetAfter: v.optional(v.boolean()),
   training: v.optional(recordSchema),
   optimiser: v.optional(v.object({ file: v.literal(OPTIMISER_FILE), dtype: v.literal("float32"), step: count })),
 });
@@ -88,15 +90,13 @@ export async function writeModelDirectory(directory: string, model: StoredModel,
   const { vocabulary, weights, training, optimiser } = model;
   if (weights.architecture.vocabularySize !== vocabulary.size) throw new ModelError("the vocabulary does not match the weights");
   const { manifest, shards, sha256 } = weightFilesOf(weights, precision);
-  const modelJson = {
-    format: "layers-model", generatedBy: "Hunch", convertedBy: null,
-    modelTopology: topologyOf(weights.architecture), weightsManifest: manifest,
-  };
+  const modelJson = layersModel(weights.architecture, manifest);
   const hunchJson: v.InferInput<typeof hunchSchema> = {
     formatVersion: FORMAT_VERSION,
     ...(training === undefined ? {} : { training }),
     ...(optimiser === undefined ? {} : { optimiser: { file: OPTIMISER_FILE, dtype: "float32", step: optimiser.step } }),
     weightsSha256: sha256,
+    ...(weights.architecture.resetAfter === undefined ? {} : { resetAfter: weights.architecture.resetAfter }),
     vocabulary: [...vocabulary.characters],
   };
   const files = new Map(shards);
@@ -142,6 +142,9 @@ async function readOnce(directory: string, options: ReadOptions): Promise<Stored
   if (architecture.vocabularySize !== vocabulary.size) {
     return fail(`its vocabulary has ${vocabulary.size} entries, its layers have ${architecture.vocabularySize}`);
   }
+  if (hunch.resetAfter !== undefined && hunch.resetAfter !== architecture.resetAfter) {
+    return fail("hunch.json and model.json differ in whether its GRU resets after the recurrent product");
+  }
   const { weights, sha256 } = await readWeights(current, model.weightsManifest, architecture);
   if (hunch.weightsSha256 !== undefined && hunch.weightsSha256 !== sha256) {
     return fail("its weights are not those that hunch.json was written with");
@@ -150,7 +153,8 @@ async function readOnce(directory: string, options: ReadOptions): Promise<Stored
   return { vocabulary, weights, training: hunch.training, optimiser };
 }
 
-async function readJson(directory: string, name: string): Promise<unknown> {
+/** A JSON file of a model's directory. Throws a ModelError where it is missing, too large or damaged. */
+export async function readJson(directory: string, name: string): Promise<unknown> {
   const file = path.join(directory, name);
   const size = await stat(file).then((found) => found.size, () => undefined);
   if (size === undefined) return fail(`${name} is missing`);

@@ -61,6 +61,11 @@ export function topologyOf(architecture: Architecture): object {
   };
 }
 
+/** A model.json of an architecture, without what Hunch keeps beside it. */
+export function layersModel(architecture: Architecture, weightsManifest: object): object {
+  return { format: "layers-model", generatedBy: "Hunch", convertedBy: null, modelTopology: topologyOf(architecture), weightsManifest };
+}
+
 /** The architecture that a `modelTopology` describes. Throws a ModelError where Hunch does not run it. */
 export function architectureOf(topology: unknown): Architecture {
   const { layers: described } = parse(topologySchema, topology, "its topology").model_config.config;

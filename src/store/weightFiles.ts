@@ -19,7 +19,7 @@ export type Precision = "float32" | "float16";
 /** Shards larger than this would not be cached by browsers; TF.js cuts at the same size. */
 const SHARD_BYTES = 4 * 1024 * 1024;
 /** More parameters than this is a damaged file, not a character model. */
-const MAXIMUM_PARAMETERS = 1 << 25;
+export const MAXIMUM_PARAMETERS = 1 << 25;
 
 const manifestSchema = v.array(
   v.object({

@@ -1,5 +1,5 @@
 // What the model reads: the one place where a file's text becomes header and model text, for training and serving alike.
-import { contextStart, trainingStretches } from "./context";
+import { contextStart, GRID, trainingStretches } from "./context";
 import { fileHeader } from "./header";
 import { toModelText, type IndentUnit } from "./indentation";
 
@@ -25,6 +25,20 @@ export interface Reading {
 export function readingAt(facts: FileFacts, before: string, position: number): Reading {
   const start = contextStart(before, position);
   return reading(facts, start, before.slice(start - (position - before.length)));
+}
+
+/**
+ * The reading that takes the place of this one while someone writes on, as far as it is written: it starts later, so
+ * that what it shares with this one has to be read anew. Undefined where that depends on what will be written.
+ */
+export function upcomingReading(facts: FileFacts, before: string, position: number): Reading | undefined {
+  const current = contextStart(before, position);
+  // A context moves on at the first line start of a new cell: this cell's, or the next one's.
+  for (const written of ["\n", `${"x".repeat(GRID - (position % GRID))}\n`]) {
+    const start = contextStart(before + written, position + written.length);
+    if (start > current && start <= position) return reading(facts, start, before.slice(start - (position - before.length)));
+  }
+  return undefined;
 }
 
 /** What one training pass reads of a file's whole text (normalised line ends); see `trainingStretches` for `phase`. */

@@ -1,5 +1,6 @@
 // Trains a model on texts in a time budget: from scratch, or from a model that is there.
 import type { Engine, Trainer } from "../engines/engine";
+import type { CellChoice } from "../model/architecture";
 import { extendOptimiser, extendWeights } from "../model/extend";
 import { initialWeights } from "../model/initialise";
 import { createRandom, shuffle } from "../model/random";
@@ -37,6 +38,8 @@ export interface TrainOptions {
   readonly nowMs?: () => number;
   /** Sizes of a new model, where they are not those for the budget. */
   readonly sizes?: Partial<Sizes>;
+  /** The cell of a new model; an LSTM where absent. */
+  readonly cell?: CellChoice;
   readonly recipe?: Partial<Recipe>;
   /** Characters of held-out text to measure on, 0 for none. */
   readonly heldOutCharacters?: number;
@@ -89,7 +92,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
   const split = heldOutCharacters > 0 ? splitHeldOut(options.texts, seed) : { training: options.texts, heldOut: [] };
   const texts = split.training.map(prepare);
-  const start = startingPoint(initial, texts, { ...sizesForBudget(options.seconds), ...options.sizes }, seed);
+  const start = startingPoint(options, texts);
   const recipe: Recipe = { ...(initial === undefined ? FROM_SCRATCH : FINE_TUNING), ...options.recipe };
   const measured = drawMeasuredSamples(split.heldOut.map(prepare), start.vocabulary, heldOutCharacters, seed);
   const trainer = await engine.createTrainer(start.weights, {
@@ -170,11 +173,12 @@ function passes(texts: readonly PreparedText[], vocabulary: Vocabulary, seed: nu
   };
 }
 
-function startingPoint(initial: TrainableModel | undefined, texts: readonly PreparedText[], sizes: Sizes, seed: number): TrainableModel {
+function startingPoint({ initial, cell = { cell: "lstm" }, seconds, sizes, seed }: TrainOptions, texts: readonly PreparedText[]): TrainableModel {
   const counts = countCharacters(modelTexts(texts));
   if (initial === undefined) {
     const vocabulary = learnVocabulary(counts);
-    return { vocabulary, weights: initialWeights({ cell: "lstm", vocabularySize: vocabulary.size, ...sizes }, createRandom(seed)) };
+    const architecture = { ...cell, vocabularySize: vocabulary.size, ...sizesForBudget(seconds), ...sizes };
+    return { vocabulary, weights: initialWeights(architecture, createRandom(seed)) };
   }
   const vocabulary = extendVocabulary(initial.vocabulary, counts);
   return {

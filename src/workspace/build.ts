@@ -21,7 +21,7 @@ import type { Turn } from "./turns";
 export const MAXIMUM_BYTES = 12_000_000;
 /** Characters of the last stretch, learned with the LSTM: some seconds' work. */
 const LAST_STRETCH = 16_000;
-const FILES_AT_ONCE = 8;
+const FILES_AT_ONCE = 2;
 /** Converted at once. */
 const PIECE_UNITS = 16_000;
 /** The seed that "Train on Workspace" draws its held-out files by. */
@@ -105,19 +105,22 @@ export interface LearnOptions {
   readonly onStatus: (status: WorkspaceStatus) => void;
   /** What became due meanwhile: done between two files. */
   readonly meanwhile: (turn: Turn) => Promise<void>;
+  /** Awaited between files that are read. */
+  readonly pause?: Pause;
 }
 
 /**
  * Learns the chosen files. Of a file that lines are known of already, the others are learned. Returns what was left out
  * altogether, summed up.
  */
-export async function learnFiles(choice: Choice, turn: Turn, { learned, character, onStatus, meanwhile }: LearnOptions): Promise<string> {
+export async function learnFiles(choice: Choice, turn: Turn, options: LearnOptions): Promise<string> {
+  const { learned, character, onStatus, meanwhile, pause = async () => undefined } = options;
   const leftOut = [...choice.leftOut];
   let files = 0;
   const tell = (phase: WorkspaceStatus["phase"], fraction: number): void =>
     onStatus({ phase, fraction, files, characters: learned.characters, leftOut: summaryOf(leftOut) });
   tell("reading", 0);
-  const read = await turn.aside(() => readAll(choice.files, leftOut, (fraction) => tell("reading", fraction)));
+  const read = await turn.aside(() => readAll(choice.files, leftOut, pause, (fraction) => tell("reading", fraction)));
   const kept = new Set(read.map(({ file }) => file));
   for (const file of choice.files) if (!kept.has(file) && learned.records.has(file.key)) learned.lose(file.key);
   const stretch = character === undefined ? [] : await lastStretch(read, turn);
@@ -136,7 +139,7 @@ export async function learnFiles(choice: Choice, turn: Turn, { learned, characte
   return summaryOf(leftOut);
 }
 
-async function readAll(files: readonly ChosenFile[], leftOut: LeftOut[], onFraction: (fraction: number) => void): Promise<ReadFile[]> {
+async function readAll(files: readonly ChosenFile[], leftOut: LeftOut[], pause: Pause, onFraction: (fraction: number) => void): Promise<ReadFile[]> {
   const read: ReadFile[] = [];
   for (let next = 0; next < files.length; next += FILES_AT_ONCE) {
     const several = files.slice(next, next + FILES_AT_ONCE);
@@ -145,6 +148,7 @@ async function readAll(files: readonly ChosenFile[], leftOut: LeftOut[], onFract
       else leftOut.push(found);
     }
     onFraction(Math.min(1, (next + FILES_AT_ONCE) / files.length));
+    await pause();
   }
   return read;
 }

@@ -3,10 +3,12 @@
 // documents, and of the text around the cursor.
 import type { CacheKernel } from "../cache/cacheKernel";
 import type { ShouldStop } from "../complete/continuer";
+import { DEFAULT_EAGERNESS } from "../complete/eagerness";
 import type {
   DocumentChange, DocumentReference, OpenDocument, OpenWorkspaceRequest, SuggestAnswer, SuggestionOutcome, SuggestRequest,
   WorkspaceStatus,
 } from "../protocol/completion";
+import { languageOfPath } from "../text/languages";
 import { answerRequest } from "./answer";
 import { keyOf } from "./build";
 import { createCharacterModels, type CharacterModels, type ServingModel } from "./characterModel";
@@ -14,6 +16,8 @@ import type { Clock } from "./clock";
 import { createCommits } from "./commits";
 import { createLearning, type Learning } from "./learning";
 import { WorkspaceDocument } from "./openDocuments";
+import { createReadAhead } from "./readAhead";
+import { createStatistics } from "./statistics";
 import { createTurns } from "./turns";
 
 export interface CompletionServiceOptions {
@@ -50,8 +54,6 @@ export interface CompletionService {
 const COMMIT_DELAY_MS = 5000;
 const STATUS_MS = 100;
 const IGNORE_FILE = /[\\/]\.gitignore$/;
-/** What a wrong first word costs. */
-const COST_KEYS = 4;
 
 export function createCompletionService(options: CompletionServiceOptions): CompletionService {
   const { newCacheKernel, clock, onStatus, onProblem = () => undefined, commitDelayMs = COMMIT_DELAY_MS } = options;
@@ -59,6 +61,9 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
   const turns = createTurns(clock, () => learning.current().overlay.clear());
   let workspace: OpenWorkspaceRequest = { folders: [], learnFrom: "documents" };
   let models: CharacterModels | undefined;
+  const statistics = createStatistics(clock, onProblem);
+  /** The setting, as the last request told it. */
+  let target = DEFAULT_EAGERNESS;
 
   const commits = createCommits({
     clock, delayMs: commitDelayMs, documents, turns,
@@ -68,11 +73,15 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
     mayLearn,
     onCommit: () => learning.committed(),
   });
+  const readAhead = createReadAhead(turns, () => models?.learning);
   const learning: Learning = createLearning({
     newCacheKernel, clock, turns, onProblem,
     character: () => models?.learning,
     openKeys: () => [...documents.values()].filter(({ opened }) => opened.folder !== undefined).map(keyOfDocument),
-    commit: commits.flush,
+    meanwhile: async (turn) => {
+      await commits.flush(turn);
+      await readAhead.flush(turn);
+    },
     onStatus: throttled(onStatus, clock),
   });
 
@@ -81,12 +90,16 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
       models = model && createCharacterModels(model);
       learning.outdate();
     },
-    openWorkspace(request) {
+    async openWorkspace(request) {
       workspace = request;
-      return learning.open(request);
+      await statistics.open(request.learnFrom === "folder" ? request.storageDirectory : undefined);
+      await learning.open(request);
     },
     whenLearned: () => turns.whenIdle(),
-    forgetWorkspace: () => learning.forget(),
+    async forgetWorkspace() {
+      await statistics.forget();
+      await learning.forget();
+    },
     openDocument(opened) {
       const document = new WorkspaceDocument(opened, clock.now());
       documents.set(opened.uri, document);
@@ -111,23 +124,32 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
       return turns.request(async () => {
         const document = documents.get(request.uri);
         if (document === undefined) return { suggestions: [], silence: "unknownDocument", milliseconds: 0 };
-        document.moveCursor(document.text.inside(request.position).line, clock.now());
+        target = request.eagerness;
+        const position = document.text.inside(request.position);
+        document.moveCursor(position.line, clock.now());
         commits.schedule();
+        readAhead.from(document, position.line, position.character);
         const others = [...documents.values()].filter((other) => other !== document && mayLearn(other));
         return answerRequest({
           request, document, clock, shouldStop,
           learned: learning.current(),
           character: models?.requests,
-          judgement: { cost: COST_KEYS, calibrate: (probability) => probability },
+          judgement: statistics.eagerness().judgementFor(languageOf(document), target),
           current: uncommittedOf(document),
           others: others.map(uncommittedOf),
         });
       });
     },
-    recordOutcome() {},
+    recordOutcome({ uri, ...outcome }) {
+      const document = documents.get(uri);
+      if (document === undefined) return;
+      statistics.eagerness().record(languageOf(document), target, outcome);
+      statistics.changed();
+    },
     dispose() {
       commits.dispose();
       learning.dispose();
+      statistics.dispose();
       void turns.cancelBackground();
       documents.clear();
     },
@@ -136,6 +158,11 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
   function uncommittedOf(document: WorkspaceDocument): { document: WorkspaceDocument; lines: readonly number[] } {
     const record = learning.current().records.get(keyOfDocument(document));
     return { document, lines: mayLearn(document) ? document.uncommitted(record) : [] };
+  }
+
+  /** The header's name of the language, by which eagerness is kept. */
+  function languageOf({ opened: { path, language } }: WorkspaceDocument): string {
+    return languageOfPath(path) ?? language ?? "text";
   }
 
   function mayLearn(document: WorkspaceDocument): boolean {

@@ -33,8 +33,8 @@ export interface LearningOptions {
   readonly character: () => PlacedCharacterModel | undefined;
   /** Keys of the files that are open. */
   readonly openKeys: () => readonly string[];
-  /** Learns what is due of open documents. */
-  readonly commit: (turn: Turn) => Promise<void>;
+  /** What became due of open documents while something long goes on. */
+  readonly meanwhile: (turn: Turn) => Promise<void>;
   readonly onStatus: (status: WorkspaceStatus) => void;
   /** A line for the log. */
   readonly onProblem: (message: string) => void;
@@ -63,7 +63,7 @@ export interface Learning {
 }
 
 export function createLearning(options: LearningOptions): Learning {
-  const { newCacheKernel, clock, turns, character, openKeys, commit, onStatus, onProblem } = options;
+  const { newCacheKernel, clock, turns, character, openKeys, meanwhile, onStatus, onProblem } = options;
   const empty = (): LearnedWorkspace => LearnedWorkspace.create(newCacheKernel(), LEAST_BYTES);
   let learned = empty();
   let workspace: OpenWorkspaceRequest = { folders: [], learnFrom: "documents" };
@@ -86,7 +86,10 @@ export function createLearning(options: LearningOptions): Learning {
       // Under other rules nothing learned may act before it is known to follow them.
       if (!isSame) learned = empty();
       folders = await rulesOf(request.folders).catch(() => []);
-      if (request.learnFrom !== "folder") return;
+      if (request.learnFrom !== "folder") {
+        onStatus({ phase: "idle", fraction: 0, files: 0, characters: 0, leftOut: "" });
+        return;
+      }
       background(async (turn) => {
         const isKnown = wasOfFolders && before.records.size > 0;
         await bringUpToDate(isKnown ? before : await stored(turn), turn);
@@ -204,7 +207,7 @@ export function createLearning(options: LearningOptions): Learning {
   }
 
   function learnOptions(target: LearnedWorkspace, model: PlacedCharacterModel | undefined): Parameters<typeof learnFiles>[2] {
-    return { learned: target, character: model, onStatus, meanwhile: target === learned ? commit : async () => undefined };
+    return { learned: target, character: model, onStatus, pause: clock.letEventsIn, meanwhile: target === learned ? meanwhile : async () => undefined };
   }
 
   async function save(turn: Turn): Promise<void> {

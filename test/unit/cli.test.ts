@@ -2,43 +2,14 @@
 import { strict as assert } from "node:assert";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Writable } from "node:stream";
-import { runProgram } from "../../src/cli/program";
 import { createContinuer } from "../../src/complete/continuer";
 import { referenceEngine } from "../../src/engines/reference";
 import { readModelDirectory, writeModelDirectory } from "../../src/store/modelDirectory";
-import { cacheKernelBytes } from "../support/cache";
+import { createHunch } from "../support/commandLine";
 import { smallModel } from "../support/smallModel";
 import { temporaryFolder, writeFiles } from "../support/temporaryFolder";
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface Surroundings {
-  readonly input?: string | Uint8Array;
-  readonly isTerminal?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-async function hunch(words: readonly string[], { input, isTerminal = false, signal = new AbortController().signal }: Surroundings = {}): Promise<Outcome> {
-  const output = { out: "", err: "" };
-  const errorStream = Object.assign(
-    new Writable({ write: (chunk, _, done) => ((output.err += String(chunk)), done()) }),
-    { isTTY: isTerminal, cursorTo: () => undefined, clearLine: () => undefined, columns: 120 });
-  const code = await runProgram(words, "1.2.3", {
-    input: input === undefined ? undefined : [Buffer.from(input)] as never,
-    print: (text) => (output.out += text),
-    errorStream, signal,
-    createEngine: () => Promise.resolve(referenceEngine),
-    readAsset: cacheKernelBytes,
-    baseModel,
-    now: () => new Date("2026-01-02T03:04:05Z"),
-  });
-  return { code, ...output };
-}
+const hunch = createHunch({ baseModel: () => baseModel });
 
 /** The model that ships, where tests put one. */
 let baseModel = "";

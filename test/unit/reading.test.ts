@@ -5,7 +5,7 @@ import { CELLS, contextStart, GRID, MAXIMUM_CONTEXT } from "../../src/text/conte
 import { FILE_MIDDLE, FILE_START } from "../../src/text/header";
 import { fromModelText } from "../../src/text/indentation";
 import { decodeUtf8, normaliseText } from "../../src/text/normalise";
-import { readingAt, trainingReadings, type FileFacts } from "../../src/text/reading";
+import { readingAt, trainingReadings, upcomingReading, type FileFacts } from "../../src/text/reading";
 import { CHECKS, longText } from "../support/texts";
 
 const FACTS: FileFacts = { path: "src/a.py", indentUnit: 4 };
@@ -29,6 +29,21 @@ describe("reading", () => {
       const position = at % (text.length + 1);
       const before = text.slice(0, position);
       assert.deepEqual(readingAt(FACTS, before.slice(-(MAXIMUM_CONTEXT + 1)), position), readingAt(FACTS, before, position));
+    }), CHECKS);
+  });
+
+  it("that comes next is known before it comes", () => {
+    fc.assert(fc.property(longText, fc.nat(), (text, at) => {
+      const position = at % (text.length + 1);
+      const upcoming = upcomingReading(FACTS, text.slice(0, position), position);
+      const starts = (end: number): number => contextStart(text.slice(0, end), end);
+      let end = position;
+      while (end <= text.length && starts(end) === starts(position)) end++;
+      if (upcoming === undefined || end > text.length) return;
+      const { header, text: read } = readingAt(FACTS, text.slice(0, end), end);
+      // The last line's indentation may go on.
+      const whole = upcoming.text.slice(0, upcoming.text.lastIndexOf("\n") + 1);
+      assert.deepEqual([header, read.startsWith(whole)], [upcoming.header, true]);
     }), CHECKS);
   });
 

@@ -1,6 +1,7 @@
 // The typist's keys on texts small enough to count by hand; the cut at probabilities chosen by hand.
 import { strict as assert } from "node:assert";
 import { cutLength, firstWordLength } from "../../src/complete/cut";
+import { keepTypedThrough } from "../../src/evaluate/keptGhostText";
 import { typeTask, type Suggester, type TypedEdit, type TypistStep } from "../../src/evaluate/typist";
 import { calibrationError, percentile, typistFigures } from "../../src/evaluate/typistFigures";
 
@@ -81,6 +82,34 @@ describe("simulated typist", () => {
     assert.equal(await replaced({ a: "bcx", ab: "cx" }), 0);
     assert.equal(await replaced({ a: "bcx", ab: "c" }), 0);
     assert.equal(await replaced({ a: "xyz", ab: "cd" }), 0);
+  });
+});
+
+describe("ghost text that is typed through", () => {
+  const steps = async (typed: string, suggestions: Readonly<Record<string, string>>): Promise<readonly TypistStep[]> => {
+    let now = "";
+    const suggester = keepTypedThrough({
+      open: () => undefined,
+      change: (at, removed, inserted) => void (now = now.slice(0, at) + inserted + now.slice(at + removed)),
+      suggest: (at) => (suggestions[now.slice(0, at)] === undefined ? undefined : { text: suggestions[now.slice(0, at)] }),
+      close: () => undefined,
+    });
+    return typeTask({ path: "a.txt", text: "", learned: false, edits: file(typed) }, suggester, { maximumCharacters: 100, now: () => 0 });
+  };
+
+  it("stays, and is one suggestion", async () => {
+    const found = typistFigures(await steps("abcd", { a: "bcx", ab: "zzz" }));
+    assert.deepEqual([found.keys, found.shownPer100, found.firstWordRight, found.replaced], [4, 25, 0, 0]);
+  });
+
+  it("makes room for another where its own text was not typed", async () => {
+    const found = typistFigures(await steps("abcd", { a: "xyz", ab: "cd" }));
+    assert.deepEqual([found.keys, found.shownPer100, found.firstWordRight], [3, 100 * (2 / 3), 0.5]);
+  });
+
+  it("is still accepted word by word", async () => {
+    const found = await steps("ab cd ef", { a: "b cd gh" });
+    assert.deepEqual(found.map(({ characters }) => characters), [1, 1, 3, 1, 1, 1]);
   });
 });
 
