@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { buildCacheKernel } from "./cacheKernel";
+import { MIXERS_FILE, buildCacheKernel } from "./cacheKernel";
 import { buildDecoderKernel } from "./decoderKernel";
 import { buildKernel } from "./kernel";
 
@@ -30,7 +30,8 @@ export async function buildKernelIfChanged(): Promise<void> {
 function sourceHash(): string {
   const hash = createHash("sha256");
   const compilers = readdirSync(__dirname).filter((name) => /^(kernel|cacheKernel|decoderKernel)/.test(name)).map((name) => path.join(__dirname, name));
-  const files = [...filesBelow(path.join(root, "src/kernel")), ...compilers, path.join(root, "package-lock.json")];
+  const mixers = existsSync(MIXERS_FILE) ? [MIXERS_FILE] : [];
+  const files = [...filesBelow(path.join(root, "src/kernel")), ...compilers, ...mixers, path.join(root, "package-lock.json")];
   for (const file of files.sort()) hash.update(path.relative(root, file)).update("\0").update(readFileSync(file)).update("\0");
   return hash.digest("hex");
 }

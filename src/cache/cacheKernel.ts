@@ -2,16 +2,19 @@
 
 /** What cache.wasm exports; see src/kernel/cache/index.ts. Addresses and lengths are unsigned 32-bit numbers. */
 export interface CacheExports {
-  create(entryBits: number, slotBits: number, textCapacity: number): number;
+  create(pages: number, textCapacity: number): number;
   checksum(): number;
   checksumOf(from: number, to: number): number;
   persistentStart(): number;
   persistentStop(): number;
+  mixersStart(): number;
+  mixersStop(): number;
   inputAddress(): number;
   externalAddress(): number;
   readerAddress(): number;
   useExternal(on: number): void;
   learn(length: number, rate: number): number;
+  learnBulk(length: number, rate: number, every: number): void;
   read(length: number): void;
   restart(): void;
   begin(): void;
@@ -33,15 +36,22 @@ export interface CacheExports {
 export interface CacheKernel {
   readonly exports: CacheExports;
   readonly memory: WebAssembly.Memory;
+  /** What its mixers were taught beforehand, packed; absent in a bare build. */
+  readonly mixers: Uint8Array | undefined;
 }
+
+/** The section of cache.wasm that holds the mixers' weights. */
+export const MIXERS_SECTION = "hunch.mixers";
 
 const MAXIMUM_PAGES = 65536;
 
 /** Instantiates the bytes of cache.wasm; throws where they are none. */
 export function instantiateCache(bytes: Uint8Array<ArrayBuffer>): CacheKernel {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES, shared: false });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, abort } });
-  return { exports: instance.exports as CacheExports, memory };
+  const module = new WebAssembly.Module(bytes);
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
+  const [mixers] = WebAssembly.Module.customSections(module, MIXERS_SECTION);
+  return { exports: instance.exports as CacheExports, memory, mixers: mixers === undefined ? undefined : new Uint8Array(mixers) };
 }
 
 function abort(): never {

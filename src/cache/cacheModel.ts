@@ -1,13 +1,12 @@
 // The cache language model of a workspace: learns bytes, predicts the bits of the next one, forgets exactly what a
 // checkpoint came before, and goes to disk and back as a snapshot.
 import type { CacheKernel } from "./cacheKernel";
+import { unpackMixers } from "./mixerWeights";
 
 /** Sizes that follow from how much is to be learned. */
 export interface CacheSize {
-  /** Buckets of entries, 16 bytes each, as a power of two. */
-  readonly entryBits: number;
-  /** Buckets of slots, 64 bytes each, as a power of two. */
-  readonly slotBits: number;
+  /** Pages of 4 KiB for what has followed each context. */
+  readonly pages: number;
   /** Bytes of text that can be learned. */
   readonly textBytes: number;
 }
@@ -24,29 +23,40 @@ export interface Checkpoint {
 /** Learning rates of the mixers: none (uncommitted text), of bulk learning, and of text just written. */
 export const MIXER_RATES = { none: 0, bulk: 0.003, typed: 0.006 } as const;
 
+/** About so many bytes of what is learned in bulk teach the mixers. */
+const MIXED_BYTES = 1 << 18;
 /** Bytes of what has been read; READER_BYTES of the kernel's layout. */
 export const READER_BYTES = 2048;
 const CHUNK = 65536;
 /** Of the layout of `persistent`. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 4;
 const SNAPSHOT_HEAD_BYTES = 32;
 
-/** Sizes for a workspace of so many bytes: about 24 bytes of memory for each, between 12 and 384 MiB. */
+/** Most pages: 384 MiB. */
+const MOST_PAGES = 98304;
+
+/** Sizes for a workspace of so many bytes: about 24 bytes of memory for each, between 6 and 384 MiB. */
 export function cacheSize(workspaceBytes: number): CacheSize {
-  const scale = Math.min(5, Math.max(0, Math.ceil(Math.log2(Math.max(1, workspaceBytes) / (1 << 17)))));
-  return { entryBits: 16 + scale, slotBits: 15 + scale, textBytes: Math.ceil(workspaceBytes * 1.25) + (1 << 20) };
+  const pages = Math.min(MOST_PAGES, Math.ceil((workspaceBytes + (1 << 18)) * (24 / 4096)));
+  return { pages, textBytes: Math.ceil(workspaceBytes * 1.25) + (1 << 20) };
 }
 
 /** A model over one kernel instance. One user at a time; all calls are synchronous. */
 export class CacheModel {
-  private constructor(private readonly kernel: CacheKernel) {}
+  private constructor(
+    private readonly kernel: CacheKernel,
+    /** Of so many blocks of bulk learning, the mixers learn from one. */
+    private readonly every: number,
+  ) {}
 
   /** A model that has learned nothing. Throws where there is no memory for it. */
   static create(kernel: CacheKernel, size: CacheSize): CacheModel {
-    if (!kernel.exports.create(size.entryBits, size.slotBits, size.textBytes)) {
+    if (!kernel.exports.create(size.pages, size.textBytes)) {
       throw new Error("not enough memory for what is to be learned of this workspace");
     }
-    return new CacheModel(kernel);
+    const model = new CacheModel(kernel, Math.max(1, Math.floor(size.textBytes / MIXED_BYTES)));
+    if (kernel.mixers !== undefined) model.useMixers(unpackMixers(kernel.mixers));
+    return model;
   }
 
   /** The model that a snapshot holds. Throws one line where it is none, of another version, or damaged. */
@@ -56,15 +66,14 @@ export class CacheModel {
     if (head.getUint32(0) !== 0x48554e43 || head.getUint32(4) !== SNAPSHOT_VERSION) {
       throw new Error("the snapshot is from another version; it is built again");
     }
-    const [entryBits, slotBits, textBytes] = [head.getUint32(8), head.getUint32(12), head.getUint32(16)];
-    const bytes = head.getUint32(20);
+    const [pages, textBytes, bytes] = [head.getUint32(8), head.getUint32(12), head.getUint32(16)];
     if (snapshot.length !== SNAPSHOT_HEAD_BYTES + bytes) throw new Error("the snapshot is cut off; it is built again");
-    if (entryBits > 24 || slotBits > 24) throw new Error("the snapshot is damaged; it is built again");
-    const model = CacheModel.create(kernel, { entryBits, slotBits, textBytes });
+    if (pages > MOST_PAGES || textBytes > bytes) throw new Error("the snapshot is damaged; it is built again");
+    const model = CacheModel.create(kernel, { pages, textBytes });
     const { exports, memory } = kernel;
     if (exports.persistentStop() - exports.persistentStart() !== bytes) throw new Error("the snapshot is damaged; it is built again");
     new Uint8Array(memory.buffer).set(snapshot.subarray(SNAPSHOT_HEAD_BYTES), exports.persistentStart());
-    if (exports.checksum() >>> 0 !== head.getUint32(24)) throw new Error("the snapshot is damaged; it is built again");
+    if (exports.checksum() >>> 0 !== head.getUint32(20)) throw new Error("the snapshot is damaged; it is built again");
     return model;
   }
 
@@ -74,16 +83,24 @@ export class CacheModel {
     const [start, stop] = [exports.persistentStart(), exports.persistentStop()];
     const snapshot = new Uint8Array(SNAPSHOT_HEAD_BYTES + stop - start);
     const head = new DataView(snapshot.buffer);
-    const numbers = [0x48554e43, SNAPSHOT_VERSION, size.entryBits, size.slotBits, size.textBytes, stop - start, exports.checksum() >>> 0];
+    const numbers = [0x48554e43, SNAPSHOT_VERSION, size.pages, size.textBytes, stop - start, exports.checksum() >>> 0];
     numbers.forEach((number, index) => head.setUint32(4 * index, number));
     snapshot.set(new Uint8Array(memory.buffer, start, stop - start), SNAPSHOT_HEAD_BYTES);
     return snapshot;
   }
 
-  /** Learns UTF-8 bytes after what was read; returns the bits that they cost before. `rate` is one of MIXER_RATES. */
+  /**
+   * Learns UTF-8 bytes after what was read. `rate` is one of MIXER_RATES. Returns the bits that they cost before; at the
+   * rates none and bulk, where all or most of them are learned without being predicted, it returns 0.
+   */
   learn(bytes: Uint8Array, rate: number): number {
     let bits = 0;
-    for (let start = 0; start < bytes.length; start += CHUNK) bits += this.kernel.exports.learn(this.put(bytes, start), rate);
+    const every = rate === MIXER_RATES.none ? 0 : this.every;
+    for (let start = 0; start < bytes.length; start += CHUNK) {
+      const length = this.put(bytes, start);
+      if (rate === MIXER_RATES.none || rate === MIXER_RATES.bulk) this.kernel.exports.learnBulk(length, rate, every);
+      else bits += this.kernel.exports.learn(length, rate);
+    }
     return bits;
   }
 
@@ -171,6 +188,16 @@ export class CacheModel {
   /** Ends recording: what is learned from now on stays. Only after going back to the first checkpoint. */
   keep(): void {
     this.kernel.exports.journal(0);
+  }
+
+  /** What the mixers have learned: weights (f32) and maps (u32), in the order of the kernel's layout. */
+  mixers(): Uint8Array {
+    const { exports, memory } = this.kernel;
+    return new Uint8Array(memory.buffer, exports.mixersStart(), exports.mixersStop() - exports.mixersStart()).slice();
+  }
+
+  useMixers(mixers: Uint8Array): void {
+    new Uint8Array(this.kernel.memory.buffer).set(mixers, this.kernel.exports.mixersStart());
   }
 
   /** A number that differs where anything learned differs. */

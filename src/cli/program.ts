@@ -5,6 +5,7 @@ import { evaluateCommand } from "./evaluateCommand";
 import { exportCommand } from "./exportCommand";
 import { generateCommand } from "./generateCommand";
 import { importCommand } from "./importCommand";
+import { lspCommand } from "./lspCommand";
 import type { Terminal } from "./terminal";
 import { trainCommand } from "./trainCommand";
 import { isUserError } from "./userError";
@@ -18,7 +19,7 @@ export async function runProgram(words: readonly string[], version: string, term
   const program = new Command("hunch")
     .description("private completions from a character LSTM trained on this machine")
     .version(version);
-  const commands = [trainCommand(terminal), completeCommand(terminal), generateCommand(terminal), evaluateCommand(terminal), exportCommand(terminal), importCommand(terminal)];
+  const commands = [trainCommand(terminal), completeCommand(terminal), generateCommand(terminal), evaluateCommand(terminal), exportCommand(terminal), importCommand(terminal), lspCommand(terminal, version)];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
     command.exitOverride().configureOutput({

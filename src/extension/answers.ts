@@ -1,21 +1,19 @@
 // What the last request for ghost text came to, and the sentence that says why nothing is shown.
 import { l10n } from "vscode";
+import type { SuggestSilence } from "../protocol/completion";
 
 /** Why a request showed nothing. */
 export type Silence =
   | "off"
   | "offForLanguage"
-  | "secret"
   | "ignored"
   | "excluded"
   | "loading"
   | "stopped"
-  | "noModel"
   | "failed"
-  | "midLine"
-  | "lineEnds"
-  | "repeats"
-  | "stale";
+  | "deleting"
+  | "stale"
+  | SuggestSilence;
 
 /** The outcome of a request. */
 export interface Answer {
@@ -55,10 +53,16 @@ export function explain(silence: Silence, languageId: string, detail?: string): 
       return l10n.t("Hunch's engine failed: {0}", detail ?? "");
     case "midLine":
       return l10n.t("Hunch suggests at the end of a line, or before closing punctuation; other text follows the cursor.");
+    case "unsure":
+      return l10n.t("Hunch is not sure enough of what comes next (setting hunch.eagerness).");
+    case "deleting":
+      return l10n.t("Hunch waits for the next character after something was deleted.");
+    case "unknownDocument":
+      return l10n.t("Hunch has not read this document yet.");
     case "lineEnds":
-      return l10n.t("The model expects the line to end here.");
+      return l10n.t("Hunch expects the line to end here.");
     case "repeats":
-      return l10n.t("What the model expects already stands after the cursor.");
+      return l10n.t("What Hunch expects already stands after the cursor.");
     case "stale":
       return l10n.t("The text changed before the answer was ready.");
   }

@@ -43,9 +43,11 @@ export function registerCommands(options: CommandsOptions): vscode.Disposable[] 
   async function deleteWhatWasLearned(isConfirmed: boolean): Promise<void> {
     const yes = l10n.t("Delete");
     const question = l10n.t("Delete everything that Hunch has learned from this workspace?");
-    if (!isConfirmed && (await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
+    const detail = l10n.t("It learns again when the folder is opened the next time, unless hunch.learnFromWorkspace is off.");
+    if (!isConfirmed && (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
     try {
       await training.cancel();
+      await engine.forgetWorkspace();
       await models.deleteLearned();
       await startOrReload();
       log.info("what was learned from this workspace is deleted");

@@ -1,15 +1,21 @@
-// The extension's entry: wires settings, engine process, provider, training, status item and commands together.
+// The extension's entry: wires settings, engine process, documents, provider, training, status item and commands together.
 import * as vscode from "vscode";
+import type { WorkspaceStatus } from "../protocol/completion";
 import { createEngineClient, type EngineStatus } from "../worker/engineClient";
+import { createOutcomeTracker } from "../worker/shownOutcome";
 import { explain, type Answer } from "./answers";
 import { registerCommands } from "./commands";
+import { isHeardOf, DOCUMENTS } from "./documents";
+import { createDocumentSync } from "./documentSync";
+import { createLearning } from "./learning";
 import { createMessages } from "./messages";
 import { modelLocations } from "./models";
 import { createPrivacy } from "./privacy";
-import { createProvider, DOCUMENTS } from "./provider";
+import { createProvider } from "./provider";
 import { createSettingsReader } from "./settings";
 import { createStatusItem } from "./status";
 import { createWorkspaceTraining } from "./training";
+import { watchTyping } from "./typing";
 
 const { l10n } = vscode;
 
@@ -18,6 +24,8 @@ export interface HunchApi {
   /** Resolves when the engine is ready, has no model, or failed. */
   whenReady(): Promise<EngineStatus>;
   engineStatus(): EngineStatus;
+  /** Where learning from the workspace is; undefined before it began. */
+  workspaceStatus(): WorkspaceStatus | undefined;
   engineProcess(): { readonly processId: number | undefined };
   /** The outcome of the last request for ghost text. */
   lastAnswer(): Answer | undefined;
@@ -39,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   const bundle = (name: string): string => context.asAbsolutePath(`dist/${name}.js`);
   let lastAnswer: Answer | undefined;
   let trainingFraction: number | undefined;
+  let workspaceStatus: WorkspaceStatus | undefined;
   let isTrainingOffered = false;
   let waiting: ((status: EngineStatus) => void)[] = [];
 
@@ -58,7 +67,27 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
       waiting.forEach((resolve) => resolve(status));
       waiting = [];
     },
+    onStarted() {
+      workspaceStatus = undefined;
+      learning.open();
+      sync.tellAll();
+    },
+    onWorkspaceStatus(status) {
+      if (status.problem !== undefined && status.problem !== workspaceStatus?.problem) log.warn(`workspace: ${status.problem}`);
+      if (status.phase !== workspaceStatus?.phase) log.info(`workspace: ${JSON.stringify(status)}`);
+      workspaceStatus = status;
+      updateStatusItem();
+    },
   });
+  const outcomes = createOutcomeTracker(engine.recordOutcome);
+  const sync = createDocumentSync(engine, ({ uri, changes }) => outcomes.changed(uri, changes));
+  const learning = createLearning({
+    engine, settings,
+    storage: models.cache,
+    onFoldersChanged: sync.tellAll,
+    onProblem: (problem) => log.error(problem),
+  });
+  const typing = watchTyping();
   const training = createWorkspaceTraining({
     modulePath: bundle("training"),
     models, settings, messages, log,
@@ -73,6 +102,8 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
     engine,
     settings,
     privacy,
+    isDeleting: typing.isDeleting,
+    onShown: outcomes.follow,
     onAnswer(answer) {
       // The same failure at every keystroke is told once.
       if (answer.silence === "failed" && lastAnswer?.detail !== answer.detail) log.error(answer.detail ?? "failed");
@@ -81,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   });
 
   context.subscriptions.push(
-    log, statusItem, training, privacy,
+    log, statusItem, training, privacy, sync, learning, typing,
     { dispose: () => engine.stop() },
     vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, provider),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration("hunch") && followSettings()),
@@ -94,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   return {
     whenReady: () => (isSettled(engine.status()) ? Promise.resolve(engine.status()) : new Promise((resolve) => waiting.push(resolve))),
     engineStatus: engine.status,
+    workspaceStatus: () => workspaceStatus,
     engineProcess: () => ({ processId: engine.processId() }),
     lastAnswer: () => lastAnswer,
     explanation,
@@ -132,15 +164,19 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
       languageId: document?.languageId ?? "",
       privacy: document && privacy.known(document),
       training: trainingFraction,
+      workspace: workspaceStatus,
     });
   }
 
   function explanation(): string {
     const document = vscode.window.activeTextEditor?.document;
     if (document === undefined) return l10n.t("Open a file and type: Hunch suggests at the cursor.");
-    if (vscode.languages.match(DOCUMENTS, document) === 0) return l10n.t("Hunch does not suggest in this kind of document.");
+    if (!isHeardOf(document)) return l10n.t("Hunch does not suggest in this kind of document.");
+    if (vscode.workspace.getConfiguration("editor", document).get("inlineSuggest.enabled") === false) {
+      return l10n.t("VS Code shows no ghost text here: its setting editor.inlineSuggest.enabled is off.");
+    }
     if (lastAnswer === undefined || lastAnswer.uri !== document.uri.toString()) {
-      return l10n.t("Nothing was asked here yet. Type, or check that editor.inlineSuggest.enabled is on.");
+      return l10n.t("Nothing was asked here yet: type.");
     }
     const { silence, languageId, detail, text, milliseconds } = lastAnswer;
     if (silence !== undefined) return explain(silence, languageId, detail);

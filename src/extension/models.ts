@@ -4,6 +4,8 @@ import * as vscode from "vscode";
 export interface ModelLocations {
   /** Directory of the model learned from this workspace; undefined in a window without a folder. */
   readonly learned: vscode.Uri | undefined;
+  /** Directory of what is learned without training: snapshot and statistics; undefined like the one above. */
+  readonly cache: vscode.Uri | undefined;
   /** Existing model directories, best first. */
   available(): Promise<readonly string[]>;
   hasLearned(): Promise<boolean>;
@@ -16,6 +18,7 @@ export function modelLocations({ extensionUri, storageUri }: Pick<vscode.Extensi
   const learned = storageUri === undefined ? undefined : vscode.Uri.joinPath(storageUri, "model");
   return {
     learned,
+    cache: storageUri === undefined ? undefined : vscode.Uri.joinPath(storageUri, "workspace"),
     async available() {
       const candidates = learned === undefined ? [base] : [learned, base];
       const present = await Promise.all(candidates.map(hasModel));

@@ -31,6 +31,7 @@ export function createPrivacy(engine: EngineClient, settings: SettingsReader, on
       if (answers.has(key)) return answers.get(key);
       const folder = vscode.workspace.getWorkspaceFolder(uri);
       if (folder === undefined || uri.scheme !== "file") return undefined;
+      // Without a process nobody reads the file either.
       try {
         const exclude = excludedGlobs(folder.uri, settings.for(folder.uri));
         const path = vscode.workspace.asRelativePath(uri, false);

@@ -1,29 +1,32 @@
-// Ghost text: asks the engine process for a continuation at the cursor and shows what is worth showing.
+// Ghost text: asks the engine process what to suggest at the cursor. What the user types of it stays without being asked.
 import { performance } from "node:perf_hooks";
 import * as vscode from "vscode";
-import { filterSuggestion, isSuggestionPlace } from "../complete/filters";
-import { restOfSuggestion, type Suggested } from "../complete/typedThrough";
+import type { SuggestAnswer, Suggestion } from "../protocol/completion";
 import type { EngineClient } from "../worker/engineClient";
+import type { ShownSuggestion } from "../worker/shownOutcome";
 import type { Answer, Silence } from "./answers";
-import { cursorText, type CursorText } from "./cursorText";
+import { plainPosition, plainRange } from "./documentSync";
+import { createKeptSuggestion } from "./keptSuggestion";
 import type { Privacy } from "./privacy";
 import type { SettingsReader } from "./settings";
-import type { Settings } from "./settingValues";
-
-/** Documents that ghost text is offered in: files, unsaved ones, notebook cells and commit messages. */
-export const DOCUMENTS: vscode.DocumentSelector = ["file", "untitled", "vscode-notebook-cell", "vscode-vfs", "vscode-scm"].map(
-  (scheme) => ({ scheme }),
-);
+import type { Settings } from "../settings/settingValues";
 
 /** Run when a suggestion was accepted. */
 export const ACCEPTED_COMMAND = "hunch.accepted";
+
+/** Suggestions when the user asks for them; the editor goes through them. */
+const ALTERNATIVES = 3;
 
 export interface ProviderOptions {
   readonly engine: EngineClient;
   readonly settings: SettingsReader;
   readonly privacy: Privacy;
+  /** Whether the last change of a document took text away. */
+  readonly isDeleting: (document: vscode.TextDocument) => boolean;
   /** Told the outcome of every request. */
   readonly onAnswer: (answer: Answer) => void;
+  /** Told of every suggestion that the editor was handed in time. */
+  readonly onShown: (shown: ShownSuggestion) => void;
 }
 
 /** What a request came to. */
@@ -33,21 +36,22 @@ interface Outcome {
   readonly detail?: string;
 }
 
-export function createProvider({ engine, settings, privacy, onAnswer }: ProviderOptions): vscode.InlineCompletionItemProvider {
-  let last: (Suggested & { readonly uri: string }) | undefined;
+export function createProvider(options: ProviderOptions): vscode.InlineCompletionItemProvider {
+  const { engine, settings, privacy, isDeleting, onAnswer, onShown } = options;
+  const kept = createKeptSuggestion();
 
   return {
     async provideInlineCompletionItems(document, position, context, token) {
       const start = performance.now();
       const { items, silence, detail } = await provide(document, position, context, token);
-      const text = items === undefined ? undefined : insertedText(items[0]);
-      const uri = document.uri.toString();
-      const milliseconds = performance.now() - start;
       onAnswer({
-        uri, text, silence, milliseconds,
+        uri: document.uri.toString(),
         languageId: document.languageId,
+        text: items === undefined ? undefined : insertedText(items[0]),
+        silence,
         selectedEntry: context.selectedCompletionInfo?.text,
         ...(detail === undefined ? {} : { detail }),
+        milliseconds: performance.now() - start,
       });
       return items;
     },
@@ -56,47 +60,61 @@ export function createProvider({ engine, settings, privacy, onAnswer }: Provider
   async function provide(
     document: vscode.TextDocument,
     position: vscode.Position,
-    { selectedCompletionInfo: selected }: vscode.InlineCompletionContext,
+    context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<Outcome> {
     const current = settings.for(document);
     if (!current.enabled) return { silence: settings.for().enabled ? "offForLanguage" : "off" };
-    const status = engine.status();
-    if (status.kind === "failed") return { silence: "failed", detail: status.message };
-    if (status.kind !== "ready") return { silence: status.kind };
+    if (engine.processId() === undefined) return withoutProcess();
+    const isAsked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    if (!isAsked && isDeleting(document)) return { silence: "deleting" };
     const silence = await privacy.silenceIn(document);
     if (silence !== undefined) return { silence };
-    // With the suggest widget open, an item extends the selected entry and uses the same range.
-    const range = selected?.range ?? new vscode.Range(position, position);
-    const prefix = selected?.text ?? "";
-    const here = cursorText(document, range.start, prefix);
-    const lineAfter = document.lineAt(range.end.line).text.slice(range.end.character);
-    if (!isSuggestionPlace(lineAfter)) return { silence: "midLine" };
-    const uri = document.uri.toString();
-    const show = (text: string): vscode.InlineCompletionItem | undefined => itemOf(text, prefix, range, { ...here, lineAfter });
 
-    const rest = last?.uri === uri ? restOfSuggestion(last, here.before, here.position) : undefined;
-    const kept = rest === undefined ? undefined : show(rest);
-    if (kept !== undefined) return { items: [kept] };
+    const rest = context.selectedCompletionInfo === undefined ? kept.restAt(document, position) : undefined;
+    if (rest !== undefined && !isAsked) {
+      onShown(shownAt(document, position, rest));
+      return { items: [itemOf(rest, position, undefined)] };
+    }
+    const answer = await ask(document, position, context, current, token);
+    if (!("suggestions" in answer)) return answer;
+    const selected = context.selectedCompletionInfo;
+    // An item beside the suggest widget may not take the place of more than the widget's entry does.
+    const suggestions = answer.suggestions.filter(({ replaced }) => selected === undefined || replaced === 0);
+    if (suggestions.length === 0) return { silence: answer.silence ?? "unsure" };
+    if (selected === undefined) {
+      kept.keep(document, position, suggestions[0]);
+      onShown(shownAt(document, position, suggestions[0]));
+    }
+    return { items: suggestions.map((suggestion) => itemOf(suggestion, position, selected)) };
+  }
 
-    const text = await ask(uri, here, current, token);
-    if (typeof text !== "string") return text;
-    if (text === "") return { silence: "lineEnds" };
-    last = { uri, before: here.before, position: here.position, text };
-    const item = show(text);
-    return item === undefined ? { silence: text.trim() === "" ? "lineEnds" : "repeats" } : { items: [item] };
+  function withoutProcess(): Outcome {
+    const status = engine.status();
+    if (status.kind === "failed") return { silence: "failed", detail: status.message };
+    return { silence: status.kind === "stopped" ? "stopped" : "loading" };
   }
 
   async function ask(
-    source: string,
-    { facts, before, position }: CursorText,
-    { temperature, maxLength }: Settings,
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    { selectedCompletionInfo: selected, triggerKind }: vscode.InlineCompletionContext,
+    { temperature, eagerness, maxLength, multiLine }: Settings,
     token: vscode.CancellationToken,
-  ): Promise<string | Outcome> {
+  ): Promise<SuggestAnswer | Outcome> {
     try {
-      const request = { source, facts, before, position, temperature, maxLength, seed: 0, stopAtLineEnd: true };
-      const answer = await engine.complete(request, token);
-      return answer === null || token.isCancellationRequested ? { silence: "stale" } : answer.text;
+      const answer = await engine.suggest(
+        {
+          uri: document.uri.toString(),
+          position: plainPosition(position),
+          ...(selected === undefined ? {} : { selected: { text: selected.text, range: plainRange(selected.range) } }),
+          temperature, eagerness, maxLength, multiLine,
+          seed: 0,
+          count: triggerKind === vscode.InlineCompletionTriggerKind.Invoke ? ALTERNATIVES : 1,
+        },
+        token,
+      );
+      return answer === null || token.isCancellationRequested ? { silence: "stale" } : answer;
     } catch (error) {
       if (token.isCancellationRequested) return { silence: "stale" };
       return { silence: "failed", detail: error instanceof Error ? error.message : String(error) };
@@ -104,19 +122,24 @@ export function createProvider({ engine, settings, privacy, onAnswer }: Provider
   }
 }
 
+/** With the suggest widget open, an item extends the selected entry and uses the same range. */
 function itemOf(
-  text: string,
-  prefix: string,
-  range: vscode.Range,
-  surroundings: Pick<CursorText, "lineAfter" | "nextLine">,
-): vscode.InlineCompletionItem | undefined {
-  const shown = filterSuggestion(text, surroundings);
-  // An item beside the suggest widget may not take the place of more than the widget's entry does.
-  if (shown === undefined || (prefix !== "" && shown.replaced > 0)) return undefined;
-  const end = range.end.translate(0, shown.replaced);
-  const item = new vscode.InlineCompletionItem(prefix + shown.text, new vscode.Range(range.start, end));
-  item.command = { command: ACCEPTED_COMMAND, title: "", arguments: [shown.text.length] };
+  { text, replaced }: Pick<Suggestion, "text" | "replaced">,
+  position: vscode.Position,
+  selected: vscode.SelectedCompletionInfo | undefined,
+): vscode.InlineCompletionItem {
+  const range = selected?.range ?? new vscode.Range(position, position.translate(0, replaced));
+  const item = new vscode.InlineCompletionItem((selected?.text ?? "") + text, range);
+  item.command = { command: ACCEPTED_COMMAND, title: "", arguments: [text.length] };
   return item;
+}
+
+function shownAt(
+  { uri }: vscode.TextDocument,
+  position: vscode.Position,
+  { text, firstWordProbability }: Pick<Suggestion, "text" | "firstWordProbability">,
+): ShownSuggestion {
+  return { uri: uri.toString(), position: plainPosition(position), text, firstWordProbability };
 }
 
 function insertedText({ insertText }: vscode.InlineCompletionItem): string {

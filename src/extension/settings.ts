@@ -1,6 +1,6 @@
 // Hunch's settings as VS Code holds them.
 import * as vscode from "vscode";
-import { checkSettings, type Settings } from "./settingValues";
+import { checkSettings, type Settings } from "../settings/settingValues";
 
 /** Reads settings; a value that is not usable is told once, until it changes. */
 export interface SettingsReader {

@@ -1,5 +1,6 @@
 // The one status item: what Hunch does now, and in a tooltip why nothing is shown.
-import { l10n, StatusBarAlignment, window, type Disposable } from "vscode";
+import { env, l10n, StatusBarAlignment, window, type Disposable } from "vscode";
+import type { WorkspaceStatus } from "../protocol/completion";
 import type { EngineStatus } from "../worker/engineClient";
 import { explain, type Silence } from "./answers";
 
@@ -15,6 +16,8 @@ export interface StatusFacts {
   readonly privacy: Silence | undefined;
   /** 0 to 1 while a training runs. */
   readonly training: number | undefined;
+  /** What is learned of the workspace; undefined before the first word of it. */
+  readonly workspace: WorkspaceStatus | undefined;
 }
 
 export interface StatusItem extends Disposable {
@@ -41,19 +44,39 @@ export function createStatusItem(): StatusItem {
   };
 }
 
-function describe({ engine, enabled, languageId, privacy, training }: StatusFacts): { text: string; tooltip: string } {
-  if (training !== undefined) {
-    const percent = Math.floor(training * 100);
-    return { text: `$(loading~spin) Hunch ${percent} %`, tooltip: l10n.t("Learning from this workspace: {0} %.", percent) };
-  }
+function describe({ engine, enabled, languageId, privacy, training, workspace }: StatusFacts): { text: string; tooltip: string } {
   const silent = (icon: string, silence: Silence, detail?: string): { text: string; tooltip: string } => ({
     text: `$(${icon}) Hunch`,
     tooltip: explain(silence, languageId, detail),
   });
+  const busy = (fraction: number, tooltip: string): { text: string; tooltip: string } => ({
+    text: `$(loading~spin) Hunch ${percent(fraction)} %`,
+    tooltip,
+  });
+  if (training !== undefined) return busy(training, l10n.t("Training on this workspace: {0} %.", percent(training)));
   if (!enabled) return silent("circle-slash", engine.kind === "stopped" ? "off" : "offForLanguage");
   if (engine.kind === "failed") return silent("warning", "failed", engine.message);
-  if (engine.kind === "noModel") return silent("warning", "noModel");
   if (privacy !== undefined) return silent("circle-slash", privacy);
+  if (workspace?.phase === "reading" || workspace?.phase === "learning") {
+    const files = workspace.files.toLocaleString(env.language);
+    return busy(workspace.fraction, l10n.t("Learning from this workspace: {0} files. Hunch suggests already.", files));
+  }
+  if (engine.kind === "noModel") return silent("warning", "noModel");
   if (engine.kind !== "ready") return silent("lightbulb", engine.kind);
-  return { text: "$(lightbulb) Hunch", tooltip: l10n.t("Hunch suggests while you type. Nothing leaves this machine.") };
+  const sentences = [l10n.t("Hunch suggests while you type. Nothing leaves this machine."), learned(workspace), engine.model.engine];
+  return { text: "$(lightbulb) Hunch", tooltip: sentences.filter(Boolean).join("\n") };
+}
+
+/** What stands learned, in one sentence. */
+function learned(workspace: WorkspaceStatus | undefined): string {
+  if (workspace === undefined) return "";
+  const { files, characters, leftOut, phase, problem } = workspace;
+  if (phase === "failed") return l10n.t("Nothing is learned from this workspace: {0}", problem ?? "");
+  if (characters === 0) return l10n.t("Nothing is learned from this workspace.");
+  const counts = l10n.t("Learned: {0} files, {1} characters.", files.toLocaleString(env.language), characters.toLocaleString(env.language));
+  return leftOut === "" ? counts : `${counts} ${l10n.t("Left out: {0}.", leftOut)}`;
+}
+
+function percent(fraction: number): number {
+  return Math.floor(fraction * 100);
 }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { TrainingProgress, TrainingResult, TrainRequest } from "../protocol/training";
 import { startTraining } from "../worker/trainingClient";
+import { localFolders } from "./documents";
 import type { Messages } from "./messages";
 import type { ModelLocations } from "./models";
 import { excludedGlobs, type SettingsReader } from "./settings";
@@ -141,10 +142,6 @@ function sentence(obstacle: TrainingObstacle): string {
     case "noFolder":
       return l10n.t("Open a folder first: Hunch learns from its files.");
   }
-}
-
-function localFolders(): readonly vscode.WorkspaceFolder[] {
-  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
 }
 
 async function trainRequest({ models, settings }: WorkspaceTrainingOptions): Promise<TrainRequest> {

@@ -1,9 +1,8 @@
-// What the extension or the command line asks of the engine process.
-import type { FileFacts } from "../text/reading";
+// What the extension asks of the engine process, beside what it asks of the workspace (completion.ts).
 
 /** Names of requests. */
 export const ENGINE_METHODS = {
-  loadModel: "hunch/loadModel", complete: "hunch/complete", unload: "hunch/unload", privacy: "hunch/privacy",
+  loadModel: "hunch/loadModel", unload: "hunch/unload", privacy: "hunch/privacy",
 } as const;
 
 /** Loads the model of a directory; the model that was there serves until it is ready, and stays where this fails. */
@@ -34,26 +33,3 @@ export interface PrivacyRequest {
 
 /** Why nothing is learned from a file and nothing completed in it; null where nothing speaks against either. */
 export type PrivacyAnswer = "secret" | "ignored" | "excluded" | null;
-
-/** A continuation to compute. A newer request of the same source makes an older one stale. */
-export interface CompleteRequest {
-  /** Who asks, e.g. a document's URI. */
-  readonly source: string;
-  readonly facts: FileFacts;
-  /** Text before the position (normalised line ends): all of it or its last MAXIMUM_CONTEXT + 1 UTF-16 units. */
-  readonly before: string;
-  readonly position: number;
-  readonly temperature: number;
-  readonly maxLength: number;
-  readonly seed: number;
-  readonly stopAtLineEnd: boolean;
-}
-
-/** A continuation; null stands for a request that became stale. */
-export interface CompleteAnswer {
-  readonly text: string;
-  /** Natural logarithm of the probability of each model character. */
-  readonly logProbabilities: readonly number[];
-  /** Milliseconds the engine process worked on it. */
-  readonly milliseconds: number;
-}

@@ -14,6 +14,17 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
 
 const BY_NAME: Readonly<Record<string, string>> = { dockerfile: "docker", makefile: "make", "cmakelists.txt": "cmake" };
 
+/** Names that editors and LSP give to languages for which headers have another. */
+const BY_EDITOR: Readonly<Record<string, string>> = {
+  plaintext: "text", shellscript: "shell", javascriptreact: "javascript", typescriptreact: "typescript",
+  dockerfile: "docker", makefile: "make", "cuda-cpp": "cpp", jsonc: "json",
+};
+
+/** The header's name of a language that an editor names. */
+export function languageOfEditor(languageId: string): string {
+  return Object.hasOwn(BY_EDITOR, languageId) ? BY_EDITOR[languageId] : languageId;
+}
+
 /** The language that a file's name tells, or undefined where it has no extension and no well-known name. */
 export function languageOfPath(path: string): string | undefined {
   const name = (path.replaceAll("\\", "/").split("/").pop() ?? "").toLowerCase();

@@ -19,6 +19,8 @@ export interface ForkedProcess {
   readonly processId: number | undefined;
   /** Sends a request; rejects with what went wrong there, or with how the process ended. */
   request<Answer>(method: string, parameters?: object, token?: CancellationToken): Promise<Answer>;
+  /** Sends a notification; one that a process cannot take any more is lost. */
+  notify(method: string, parameters: object): void;
   onNotification<Parameters>(method: string, handler: (parameters: Parameters) => void): void;
   /** Resolves with a sentence when the process is gone. */
   readonly exited: Promise<string>;
@@ -53,6 +55,9 @@ export function forkProcess({ modulePath, execArgv = [], onOutput = () => undefi
     processId: child.pid,
     exited,
     kill: () => end(child),
+    notify(method, parameters) {
+      if (ending === undefined) connection.sendNotification(method, parameters).catch(() => undefined);
+    },
     onNotification: (method, handler) => void connection.onNotification(method, handler),
     async request<Answer>(method: string, parameters: object = {}, token?: CancellationToken): Promise<Answer> {
       try {
@@ -68,8 +73,9 @@ export function forkProcess({ modulePath, execArgv = [], onOutput = () => undefi
 
 /** The parent of a forked process, as that process sees it. */
 export interface Parent {
-  /** Answers requests; an error's message reaches the parent as it is. */
+  /** Answers requests, in the order in which they come; an error's message reaches the parent as it is. */
   onRequest<Parameters, Answer>(method: string, handler: RequestHandler<Parameters, Answer>): void;
+  onNotification<Parameters>(method: string, handler: (parameters: Parameters) => void): void;
   notify(method: string, parameters: object): void;
   /** Begins to receive; after all handlers are set. */
   listen(): void;
@@ -91,6 +97,7 @@ export function connectToParent(): Parent {
         }
       });
     },
+    onNotification: (method, handler) => void connection.onNotification(method, handler),
     notify: (method, parameters) => void connection.sendNotification(method, parameters),
     listen: () => connection.listen(),
   };

@@ -1,8 +1,7 @@
 // The engine process as its parent sees it: started, given a model, asked, restarted after a crash, stopped.
-import type { CancellationToken } from "vscode-jsonrpc/node";
-import {
-  ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type PrivacyAnswer, type PrivacyRequest,
-} from "../protocol/engine";
+import { COMPLETION_METHODS, type WorkspaceStatus } from "../protocol/completion";
+import { ENGINE_METHODS, type LoadedModel, type PrivacyAnswer, type PrivacyRequest } from "../protocol/engine";
+import { completionClient, type CompletionClient } from "./completionClient";
 import { forkProcess, type ForkedProcess, type ProcessDescription } from "./connection";
 import { createCrashPolicy } from "./crashPolicy";
 
@@ -20,6 +19,10 @@ export interface EngineClientOptions {
   /** Model directories to try, best first; asked again at every start. */
   readonly modelDirectories: () => Promise<readonly string[]>;
   readonly onStatus: (status: EngineStatus) => void;
+  /** A process has started and knows neither workspace nor documents; what it is told now it hears first. */
+  readonly onStarted: () => void;
+  /** How far learning from the workspace is. */
+  readonly onWorkspaceStatus: (status: WorkspaceStatus) => void;
   /** One line on something that went wrong: a model that cannot be used, or a process that keeps dying. */
   readonly onProblem: (message: string, cause: "model" | "process") => void;
   readonly onOutput: (line: string) => void;
@@ -27,7 +30,7 @@ export interface EngineClientOptions {
   readonly fork?: (description: ProcessDescription) => ForkedProcess;
 }
 
-export interface EngineClient {
+export interface EngineClient extends CompletionClient {
   status(): EngineStatus;
   /** The running process's id, undefined where none runs. */
   processId(): number | undefined;
@@ -35,8 +38,6 @@ export interface EngineClient {
   start(): Promise<void>;
   /** Loads the best model again: after a training, or when what was learned is gone. */
   reload(): Promise<void>;
-  /** The continuation; null where the request became stale or no model is ready. Rejects when the process dies. */
-  complete(request: CompleteRequest, token: CancellationToken): Promise<CompleteAnswer | null>;
   /** Whether Hunch stays out of a file; rejects where no process runs. */
   privacyOf(request: PrivacyRequest): Promise<PrivacyAnswer>;
   /** Ends the process; `start` starts it again. */
@@ -44,7 +45,7 @@ export interface EngineClient {
 }
 
 export function createEngineClient(options: EngineClientOptions): EngineClient {
-  const { modulePath, modelDirectories, onStatus, onProblem, onOutput, fork = forkProcess } = options;
+  const { modulePath, modelDirectories, onStatus, onStarted, onWorkspaceStatus, onProblem, onOutput, fork = forkProcess } = options;
   const crashes = createCrashPolicy();
   let status: EngineStatus = { kind: "stopped" };
   let running: ForkedProcess | undefined;
@@ -53,6 +54,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
   let loads = 0;
 
   return {
+    ...completionClient(() => running),
     status: () => status,
     processId: () => running?.processId,
     start() {
@@ -60,10 +62,6 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
       return launch();
     },
     reload: () => (running === undefined ? launch() : load(running)),
-    async complete(request, token) {
-      if (running === undefined || status.kind !== "ready") return null;
-      return running.request<CompleteAnswer | null>(ENGINE_METHODS.complete, request, token);
-    },
     async privacyOf(request) {
       if (running === undefined) throw new Error("the engine process does not run");
       return running.request<PrivacyAnswer>(ENGINE_METHODS.privacy, request);
@@ -83,6 +81,10 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
     setStatus({ kind: "loading" });
     const started = fork({ modulePath, onOutput });
     running = started;
+    started.onNotification<WorkspaceStatus>(COMPLETION_METHODS.workspaceStatus, (found) => {
+      if (running === started) onWorkspaceStatus(found);
+    });
+    onStarted();
     void started.exited.then((how) => onExit(started, how));
     await load(started);
   }

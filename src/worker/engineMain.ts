@@ -1,85 +1,57 @@
-// The engine process: holds one model and continues texts with it. Its parent is the extension or a test.
-import { performance } from "node:perf_hooks";
-import { createContinuer, type Continuer } from "../complete/continuer";
-import type { Decoder } from "../engines/engine";
+// The engine process: one workspace with its documents, one model, and the suggestions of both. Its parent is the
+// extension or a test.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { createPathRules } from "../files/pathRules";
 import { parameterCount } from "../model/architecture";
-import {
-  ENGINE_METHODS, type CompleteAnswer, type CompleteRequest, type LoadedModel, type LoadModelRequest, type PrivacyAnswer,
-  type PrivacyRequest,
-} from "../protocol/engine";
+import { COMPLETION_METHODS } from "../protocol/completion";
+import { ENGINE_METHODS, type LoadedModel, type LoadModelRequest, type PrivacyAnswer, type PrivacyRequest } from "../protocol/engine";
 import { readModelDirectory } from "../store/modelDirectory";
+import { systemClock } from "../workspace/clock";
+import { createCompletionService } from "../workspace/completionService";
+import { cacheKernels } from "../workspace/learnedWorkspace";
+import { serveCompletions } from "./completionServer";
 import { connectToParent } from "./connection";
 import { chooseEngine } from "./engineChoice";
-import { createNewestFirst } from "./newestFirst";
 
-/** A model in use; its memory is freed when it was replaced and the last request on it has ended. */
-interface Serving {
-  readonly continuer: Continuer;
-  readonly decoder: Decoder;
-  uses: number;
-  isReplaced: boolean;
-}
+void main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});
 
-const engineChosen = chooseEngine(__dirname, (message) => console.error(message));
-let serving: Serving | undefined;
+async function main(): Promise<void> {
+  const parent = connectToParent();
+  const cacheKernel = new Uint8Array(await readFile(path.join(__dirname, "kernel", "cache.wasm")));
+  const service = createCompletionService({
+    newCacheKernel: cacheKernels(cacheKernel),
+    clock: systemClock,
+    onStatus: (status) => parent.notify(COMPLETION_METHODS.workspaceStatus, status),
+    onProblem: (message) => console.error(message),
+  });
+  const engineChosen = chooseEngine(__dirname, (message) => console.error(message));
+  serveCompletions(parent, service, systemClock.letEventsIn);
+  parent.onRequest(ENGINE_METHODS.loadModel, loadModel);
+  parent.onRequest(ENGINE_METHODS.unload, async () => service.useModel(undefined));
+  parent.onRequest(ENGINE_METHODS.privacy, privacyOf);
+  parent.listen();
 
-const requests = createNewestFirst(complete, () => new Promise((resolve) => setImmediate(resolve)));
-const parent = connectToParent();
-parent.onRequest(ENGINE_METHODS.loadModel, loadModel);
-parent.onRequest(ENGINE_METHODS.complete, requests.submit);
-parent.onRequest(ENGINE_METHODS.unload, async () => replace(undefined));
-parent.onRequest(ENGINE_METHODS.privacy, privacyOf);
-parent.listen();
-
-async function loadModel({ directory }: LoadModelRequest): Promise<LoadedModel> {
-  const { weights, vocabulary } = await readModelDirectory(directory);
-  const engine = await engineChosen;
-  const decoder = await engine.createDecoder(weights, "quantised");
-  replace({ continuer: createContinuer(decoder, vocabulary), decoder, uses: 0, isReplaced: false });
-  const { vocabularySize, hiddenSize, layers } = weights.architecture;
-  return {
-    directory,
-    vocabularySize,
-    hiddenSize,
-    layers,
-    parameters: parameterCount(weights.architecture),
-    engine: `${engine.name} (${engine.description})`,
-  };
-}
-
-async function complete(
-  request: CompleteRequest,
-  shouldStop: () => Promise<boolean>,
-): Promise<CompleteAnswer | undefined> {
-  const current = serving;
-  if (current === undefined) throw new Error("no model is loaded");
-  current.uses++;
-  try {
-    const start = performance.now();
-    const continuation = await current.continuer.continueText(request, shouldStop);
-    if (continuation === undefined) return undefined;
-    const { text, logProbabilities } = continuation;
-    return { text, logProbabilities, milliseconds: performance.now() - start };
-  } finally {
-    current.uses--;
-    free(current);
+  async function loadModel({ directory }: LoadModelRequest): Promise<LoadedModel> {
+    const { weights, vocabulary } = await readModelDirectory(directory);
+    const engine = await engineChosen;
+    service.useModel({ vocabulary, decoder: await engine.createDecoder(weights, "quantised") });
+    const { vocabularySize, hiddenSize, layers } = weights.architecture;
+    return {
+      directory,
+      vocabularySize,
+      hiddenSize,
+      layers,
+      parameters: parameterCount(weights.architecture),
+      engine: `${engine.name} (${engine.description})`,
+    };
   }
 }
 
-async function privacyOf({ folder, exclude, path }: PrivacyRequest): Promise<PrivacyAnswer> {
-  const reason = createPathRules(folder, exclude).reasonAgainst(path);
+async function privacyOf({ folder, exclude, path: file }: PrivacyRequest): Promise<PrivacyAnswer> {
+  const reason = createPathRules(folder, exclude).reasonAgainst(file);
   return reason === "secret" || reason === "ignored" || reason === "excluded" ? reason : null;
-}
-
-function replace(next: Serving | undefined): void {
-  const previous = serving;
-  serving = next;
-  if (previous === undefined) return;
-  previous.isReplaced = true;
-  free(previous);
-}
-
-function free({ decoder, uses, isReplaced }: Serving): void {
-  if (isReplaced && uses === 0) decoder.dispose();
 }

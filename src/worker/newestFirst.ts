@@ -1,5 +1,5 @@
 // Order of requests in the engine process: the newest first; a stale one never starts; a running one stops within a
-// character. Stale is a request that was cancelled, or that its source has followed by a newer one.
+// character. Stale is a request that was cancelled, or that its document has followed by a newer one or by a change.
 
 /** Tells a request that its answer is no longer wanted. */
 export interface StaleSignal {
@@ -9,6 +9,8 @@ export interface StaleSignal {
 export interface NewestFirst<Request, Answer> {
   /** The answer, or null where the request became stale. */
   submit(request: Request, signal: StaleSignal): Promise<Answer | null>;
+  /** Makes what was asked of a document so far stale: its text is another. */
+  outdate(uri: string): void;
 }
 
 interface Entry<Request, Answer> {
@@ -22,7 +24,7 @@ interface Entry<Request, Answer> {
  * `run` computes an answer and asks `shouldStop` after every character. `letEventsIn` is awaited then, so that newer
  * requests and cancellations arrive while it runs.
  */
-export function createNewestFirst<Request extends { readonly source: string }, Answer>(
+export function createNewestFirst<Request extends { readonly uri: string }, Answer>(
   run: (request: Request, shouldStop: () => Promise<boolean>) => Promise<Answer | undefined>,
   letEventsIn: () => Promise<void>,
 ): NewestFirst<Request, Answer> {
@@ -34,13 +36,14 @@ export function createNewestFirst<Request extends { readonly source: string }, A
   return {
     submit(request, signal) {
       const number = ++count;
-      newest.set(request.source, number);
-      const isStale = (): boolean => signal.isCancellationRequested || newest.get(request.source) !== number;
+      newest.set(request.uri, number);
+      const isStale = (): boolean => signal.isCancellationRequested || newest.get(request.uri) !== number;
       return new Promise((resolve, reject) => {
         waiting.push({ request, isStale, resolve, reject });
         if (!isRunning) void drain();
       });
     },
+    outdate: (uri) => void newest.delete(uri),
   };
 
   async function drain(): Promise<void> {

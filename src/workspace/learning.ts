@@ -86,7 +86,10 @@ export function createLearning(options: LearningOptions): Learning {
       // Under other rules nothing learned may act before it is known to follow them.
       if (!isSame) learned = empty();
       folders = await rulesOf(request.folders).catch(() => []);
-      if (request.learnFrom !== "folder") return;
+      if (request.learnFrom !== "folder") {
+        onStatus({ phase: "idle", fraction: 0, files: 0, characters: 0, leftOut: "" });
+        return;
+      }
       background(async (turn) => {
         const isKnown = wasOfFolders && before.records.size > 0;
         await bringUpToDate(isKnown ? before : await stored(turn), turn);

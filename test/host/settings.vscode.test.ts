@@ -1,8 +1,8 @@
 // Settings, commands and silence in real VS Code: off means that no process runs, and every silence has its sentence.
 import { strict as assert } from "node:assert";
 import * as vscode from "vscode";
-import { hunch, openAtEndOf, type ActiveHunch } from "../support/hunch";
-import { readGhostText, screenshot, type, waitFor, waitForGhostText } from "../support/page";
+import { ghostText, hunch, openAtEndOf, type ActiveHunch } from "../support/hunch";
+import { readGhostText, screenshot, type, waitFor } from "../support/page";
 
 describe("settings and silence", () => {
   let extension: ActiveHunch;
@@ -39,8 +39,8 @@ describe("settings and silence", () => {
       await waitFor("the answer", extension.lastAnswer, (answer) => answer?.silence === "offForLanguage");
       assert.match(extension.explanation(), /turned off for python/);
       await openAtEndOf("src/harvest.ts", "return best;");
-      await type("\nconst ");
-      await waitForGhostText();
+      await type("\nlet tot");
+      await ghostText();
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     } finally {
       await configuration.update("enabled", undefined, vscode.ConfigurationTarget.Global, true);
@@ -59,18 +59,18 @@ describe("settings and silence", () => {
   });
 
   it("suggests in an unsaved file", async () => {
-    const document = await vscode.workspace.openTextDocument({ language: "typescript", content: "const first = 1;\nconst " });
+    const document = await vscode.workspace.openTextDocument({ language: "typescript", content: "let total = 0;\nlet tot" });
     const editor = await vscode.window.showTextDocument(document);
-    editor.selection = new vscode.Selection(1, 6, 1, 6);
+    editor.selection = new vscode.Selection(1, 7, 1, 7);
     await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
-    await waitForGhostText();
+    await ghostText();
     assert.equal(extension.lastAnswer()?.uri, document.uri.toString());
   });
 
   it("keeps ghost text in its place while the user types it", async () => {
     await openAtEndOf("src/harvest.ts", "return best;");
-    await type("\nconst ");
-    const shown = await waitForGhostText();
+    await type("\nlet tot");
+    const shown = await ghostText();
     const typed = shown.slice(0, 1);
     await type(typed);
     assert.equal(await waitFor("the rest", readGhostText, (text) => text !== shown && text !== ""), shown.slice(1));
@@ -82,10 +82,10 @@ describe("settings and silence", () => {
     const drawn: string[] = [];
     // The look at another file in between makes the second answer a new one.
     for (const file of ["src/harvest.ts", "src/tree.ts", "src/harvest.ts"]) {
-      const editor = await openAtEndOf(file, "export ");
-      await editor.edit((builder) => builder.insert(editor.selection.active, "\nconst best = "));
+      const editor = await openAtEndOf(file, "export function ");
+      await editor.edit((builder) => builder.insert(editor.selection.active, "\n  let tot"));
       await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
-      drawn.push(await waitForGhostText());
+      drawn.push(await ghostText());
       await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     }
     assert.equal(drawn[0], drawn[2]);

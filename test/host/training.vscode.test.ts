@@ -4,8 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { TrainingResult } from "../../src/protocol/training";
-import { hunch, openAtEndOf, type ActiveHunch } from "../support/hunch";
-import { press, screenshot, type, waitFor, waitForGhostText, workbenchPage } from "../support/page";
+import { ghostText, hunch, openAtEndOf, type ActiveHunch } from "../support/hunch";
+import { press, screenshot, type, waitFor, workbenchPage } from "../support/page";
 
 describe("training on the workspace", () => {
   let extension: ActiveHunch;
@@ -40,7 +40,7 @@ describe("training on the workspace", () => {
     await openAtEndOf("src/harvest.ts", "return best;");
     await press("Enter");
     await type("for (const harvest of ");
-    await waitForGhostText().catch((error: Error) => assert.fail(`${error.message}; ${JSON.stringify(extension.lastAnswer())}`));
+    await ghostText();
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 

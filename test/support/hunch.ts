@@ -1,6 +1,7 @@
 // Hunch as a test inside VS Code holds it: its API after activation, and what its package.json says.
 import * as vscode from "vscode";
 import type { HunchApi } from "../../src/extension/extension";
+import { waitForGhostText } from "./page";
 
 export interface ActiveHunch extends HunchApi {
   readonly packageJSON: { readonly contributes: { readonly commands: readonly { readonly command: string }[] } };
@@ -28,4 +29,12 @@ export async function openAtEndOf(file: string, text: string): Promise<vscode.Te
   // The selection reaches the window before the answer to a later call does; keys typed before would go elsewhere.
   await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
   return editor;
+}
+
+/** Waits until ghost text is on screen and returns it; the error says what Hunch answered instead. */
+export async function ghostText(): Promise<string> {
+  const { lastAnswer, workspaceStatus } = await hunch();
+  return waitForGhostText(10_000).catch((error: Error) => {
+    throw new Error(`${error.message}; ${JSON.stringify(lastAnswer())}; ${JSON.stringify(workspaceStatus())}`);
+  });
 }

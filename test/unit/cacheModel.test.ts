@@ -5,7 +5,7 @@ import { CacheModel, MIXER_RATES, cacheSize, type Checkpoint } from "../../src/c
 import { newCacheKernel } from "../support/cache";
 
 const utf8 = new TextEncoder();
-const size = { entryBits: 12, slotBits: 11, textBytes: 1 << 18 };
+const size = { pages: 96, textBytes: 1 << 18 };
 const line = (index: number): string => `export const value${index % 7} = compute("größe", ${index % 5});\n`;
 const lesson = utf8.encode(Array.from({ length: 300 }, (_, index) => line(index)).join(""));
 
@@ -106,6 +106,21 @@ describe("cache model", () => {
     assert.deepEqual(probabilities(model, "zebra"), before);
   });
 
+  it("keeps the same of a text whether it predicts the text or not", async () => {
+    const [memorised, predicted] = await Promise.all([0, 1].map(async () => CacheModel.create(await newCacheKernel(), size)));
+    const kept = (model: CacheModel): Uint8Array => {
+      const snapshot = model.snapshot(size);
+      return snapshot.subarray(snapshot.length - 4096 * size.pages - size.textBytes);
+    };
+    const texts = [lesson, utf8.encode("¿qué?\n漢字 🚀 zebra zebra\n".repeat(50)), lesson.subarray(77, 5000)];
+    for (const text of texts) {
+      memorised.learn(text, MIXER_RATES.none);
+      predicted.learn(text, MIXER_RATES.typed);
+    }
+    assert.ok(kept(memorised).some((byte) => byte !== 0));
+    assert.ok(Buffer.from(kept(memorised)).equals(kept(predicted)));
+  });
+
   it("survives a snapshot", async () => {
     const model = await learned();
     const opened = CacheModel.open(await newCacheKernel(), model.snapshot(size));
@@ -129,10 +144,10 @@ describe("cache model", () => {
   });
 
   it("takes memory by the size of the workspace, within limits", () => {
-    const bytes = ({ entryBits, slotBits }: { entryBits: number; slotBits: number }): number => 16 * 2 ** entryBits + 64 * 2 ** slotBits;
-    assert.ok(bytes(cacheSize(0)) <= 4 << 20);
-    assert.ok(bytes(cacheSize(4 << 20)) <= 100 << 20);
-    assert.equal(bytes(cacheSize(200 << 20)), bytes(cacheSize(50 << 20)));
+    const bytes = (workspaceBytes: number): number => 4096 * cacheSize(workspaceBytes).pages;
+    assert.ok(bytes(0) <= 6 << 20);
+    assert.ok(bytes(4 << 20) <= 102 << 20);
+    assert.equal(bytes(200 << 20), bytes(50 << 20));
   });
 });
 

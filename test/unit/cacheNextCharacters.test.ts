@@ -13,7 +13,7 @@ const character = { distributions: createByteDistributions(vocabulary) };
 const softmax = Float32Array.from(vocabulary.characters, (_, id) => (id + 1) / ((vocabulary.size * (vocabulary.size + 1)) / 2));
 
 async function learned(): Promise<CacheModel> {
-  const model = CacheModel.create(await newCacheKernel(), { entryBits: 12, slotBits: 11, textBytes: 1 << 18 });
+  const model = CacheModel.create(await newCacheKernel(), { pages: 96, textBytes: 1 << 18 });
   for (let index = 0; index < 60; index++) model.learn(utf8.encode(`größe ${index % 7}: 漢字 für €${index % 3} 🚀🚁\n`), MIXER_RATES.typed);
   return model;
 }

@@ -52,7 +52,7 @@ describe("search of continuations", () => {
 const LESSON = Array.from({ length: 120 }, (_, index) => `const größe${index % 7} = "日本${index % 3}語"; // ☃ ${index % 5}\n`).join("");
 
 async function predictors(withLstm: boolean): Promise<Predictors> {
-  const cache = CacheModel.create(await newCacheKernel(), { entryBits: 12, slotBits: 11, textBytes: 1 << 17 });
+  const cache = CacheModel.create(await newCacheKernel(), { pages: 96, textBytes: 1 << 17 });
   cache.learn(new TextEncoder().encode(LESSON), MIXER_RATES.bulk);
   return { cache, character: withLstm ? await lstm() : undefined };
 }

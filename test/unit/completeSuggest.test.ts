@@ -23,7 +23,7 @@ const OPTIONS: SuggestOptions = {
 
 /** A model that has read the header-less text before the cursor. */
 async function modelAt(before: string): Promise<CacheModel> {
-  const cache = CacheModel.create(await newCacheKernel(), { entryBits: 12, slotBits: 11, textBytes: 1 << 17 });
+  const cache = CacheModel.create(await newCacheKernel(), { pages: 96, textBytes: 1 << 17 });
   for (let index = 0; index < 150; index++) cache.learn(utf8.encode(`\t${LINES[(index * 7 + (index >> 2)) % LINES.length]}\n`), MIXER_RATES.bulk);
   cache.read(utf8.encode(before));
   return cache;

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { generateKeyPairSync } from "node:crypto";
-import { withoutSecretLines } from "../../src/files/secretLines";
+import { isPlainLine, withoutSecretLines } from "../../src/files/secretLines";
 import { createFileSource } from "../../src/files/listFiles";
 import { isSecretPath } from "../../src/text/secretPaths";
 import { temporaryFolder, writeFiles } from "../support/temporaryFolder";
@@ -40,6 +40,21 @@ describe("secret lines", () => {
       assert.deepEqual(await withoutSecretLines(text, "a.ts"), { text: "before();\nafter();\n", removed: lines.length });
     });
   }
+
+  it("are told apart by their looks: each holds a line that waits for the scanner, and code does not", () => {
+    for (const [name, lines] of Object.entries(secrets)) assert.equal(isPlainLine(lines[0]), false, name);
+    for (const line of ["const password = readPassword();", "import { createReadingStates } from '../complete/states';", "it costs 12 or 1234 euros"]) {
+      assert.equal(isPlainLine(line), true, line);
+    }
+  });
+
+  it("are found in large texts as in small ones, also where pieces of them meet", async () => {
+    const filler = "const row = measure(table);\n".repeat(1700);
+    for (const lines of [secrets["a GitHub token"], secrets["a private key"]]) {
+      const text = `${filler}${lines.join("\n")}\n${filler}`;
+      assert.deepEqual(await withoutSecretLines(text, "a.ts"), { text: filler + filler, removed: lines.length });
+    }
+  });
 
   it("leave other text as it is", async () => {
     const text = "const password = readPassword();\nfetch('https://example.org/');\n";

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { checkSettings, NUMBER_RULES } from "../../src/extension/settingValues";
+import { checkSettings, NUMBER_RULES } from "../../src/settings/settingValues";
 
 const root = path.resolve(__dirname, "../..");
 const manifest = json("package.json");
@@ -35,6 +35,9 @@ describe("settings", () => {
     ["training.seconds", 1e9, 7200, /7200 is used/],
     ["training.threads", -2, 0, /0 is used/],
     ["enabled", "yes", true, /must be true or false/],
+    ["learnFromWorkspace", 1, true, /must be true or false/],
+    ["multiLine", "no", false, /not "no"; false is used/],
+    ["eagerness", 1.5, 1, /hunch.eagerness must be a number from 0 to 1, not 1.5; 1 is used/],
     ["exclude", "*.log", [], /must be a list/],
     ["exclude", [1], [], /must be a list/],
   ];

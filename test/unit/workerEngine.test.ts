@@ -1,23 +1,24 @@
-// The engine process itself, forked as the extension forks it: loads, answers, swaps, dies and comes back.
+// The engine process itself, forked as the extension forks it: told of a workspace, answers, dies and comes back.
 import { strict as assert } from "node:assert";
 import { buildSync } from "esbuild";
-import { rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createContinuer } from "../../src/complete/continuer";
-import { referenceEngine } from "../../src/engines/reference";
-import type { CompleteRequest } from "../../src/protocol/engine";
+import { CancellationToken } from "vscode-jsonrpc/node";
+import { buildKernelIfChanged } from "../../scripts/buildKernel";
+import type { SuggestRequest, WorkspaceStatus } from "../../src/protocol/completion";
 import { writeModelDirectory } from "../../src/store/modelDirectory";
 import { forkProcess, type ForkedProcess, type ProcessDescription } from "../../src/worker/connection";
 import { createCrashPolicy } from "../../src/worker/crashPolicy";
 import { createEngineClient, type EngineClient, type EngineStatus } from "../../src/worker/engineClient";
-import { CancellationToken } from "vscode-jsonrpc/node";
 import { smallModel } from "../support/smallModel";
 import { temporaryFolder } from "../support/temporaryFolder";
 
 const root = path.resolve(__dirname, "../..");
-const REQUEST: CompleteRequest = {
-  source: "a.py", facts: { path: "a.py", indentUnit: 4 }, before: "def f(", position: 6,
-  temperature: 0, maxLength: 12, seed: 1, stopAtLineEnd: false,
+const LINE = "total_of_orchard = sum(harvest.kilograms for harvest in harvests)\n";
+const DOCUMENT = { uri: "untitled:next.py", path: "next.py", text: "total_of_orch", mayLearn: true };
+const REQUEST: SuggestRequest = {
+  uri: DOCUMENT.uri, position: { line: 0, character: 13 },
+  temperature: 0, eagerness: 0.6, maxLength: 60, multiLine: false, seed: 0, count: 1,
 };
 
 describe("engine process", () => {
@@ -25,35 +26,44 @@ describe("engine process", () => {
   const clients: EngineClient[] = [];
   let modulePath = "";
 
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
+    await buildKernelIfChanged();
     modulePath = path.join(folder.path, "engine.js");
     buildSync({ entryPoints: [path.join(root, "src/worker/engineMain.ts")], outfile: modulePath, bundle: true, platform: "node" });
-    for (const seed of [1, 2]) await writeModelDirectory(path.join(folder.path, `model-${seed}`), smallModel(seed));
+    cpSync(path.join(root, "dist/kernel"), path.join(folder.path, "kernel"), { recursive: true });
+    await writeModelDirectory(path.join(folder.path, "model-1"), smallModel(1));
+    mkdirSync(path.join(folder.path, "workspace"));
+    for (const name of ["a.py", "b.py"]) writeFileSync(path.join(folder.path, "workspace", name), `# ${name}\n${LINE.repeat(3)}`);
   });
   afterEach(() => clients.splice(0).forEach((client) => client.stop()));
 
-  it("answers as the continuer does, and after a swap as the new model does", async () => {
-    const directories = ["model-1"];
-    const { client } = startedClient(directories);
-    await client.start();
-    assert.equal((await client.complete(REQUEST, CancellationToken.None))?.text, await expected(1));
-    directories[0] = "model-2";
-    await client.reload();
-    assert.equal((await client.complete(REQUEST, CancellationToken.None))?.text, await expected(2));
+  it("suggests what only the workspace says, with a model and without", async () => {
+    for (const directories of [["model-1"], []]) {
+      const { client, learned } = startedClient(directories);
+      await client.start();
+      assert.equal(client.status().kind, directories.length > 0 ? "ready" : "noModel");
+      await learned();
+      assert.match(await suggestion(client), /^ard = sum/);
+    }
   });
 
-  it("keeps to the newest of many requests", async () => {
-    const { client } = startedClient(["model-1"]);
+  it("keeps to the newest of many requests, and to none before a change", async () => {
+    const { client, learned } = startedClient(["model-1"]);
     await client.start();
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => client.complete({ ...REQUEST, maxLength: 200 + index }, CancellationToken.None)),
-    );
-    assert.ok(answers.slice(0, -1).every((answer) => answer === null));
-    assert.equal(answers[19]?.logProbabilities.length, 219);
+    await learned();
+    const ask = () => client.suggest(REQUEST, CancellationToken.None);
+    const answers = await Promise.all(Array.from({ length: 20 }, ask));
+    assert.deepEqual(answers.map((answer) => answer !== null), [...Array.from({ length: 19 }, () => false), true]);
+    const before = ask();
+    const end = { line: 0, character: 13 };
+    client.changeDocument({ uri: DOCUMENT.uri, changes: [{ range: { start: end, end }, text: "a" }] });
+    const after = client.suggest({ ...REQUEST, position: { line: 0, character: 14 } }, CancellationToken.None);
+    assert.equal(await before, null);
+    assert.match((await after)?.suggestions[0]?.text ?? "", /^rd = sum/);
   });
 
   it("takes the next model where the best one is broken, and says so", async () => {
-    rmSync(path.join(folder.path, "model-3"), { recursive: true, force: true });
     await writeModelDirectory(path.join(folder.path, "model-3"), smallModel(3));
     rmSync(path.join(folder.path, "model-3/hunch.json"));
     const { client, problems } = startedClient(["model-3", "model-1"]);
@@ -63,18 +73,15 @@ describe("engine process", () => {
     assert.match(problems[0], /model-3/);
   });
 
-  it("says that there is no model", async () => {
-    const { client } = startedClient([]);
-    await client.start();
-    assert.equal(client.status().kind, "noModel");
-    assert.equal(await client.complete(REQUEST, CancellationToken.None), null);
-  });
-
-  it("rejects what is pending when it dies, starts again, and gives up after three deaths in a minute", async () => {
-    const { client, processes, next, problems } = startedClient(["model-1"]);
+  it("rejects what is pending when it dies, starts again with all it was told, and gives up after three deaths in a minute", async () => {
+    const { client, processes, next, problems, learned } = startedClient(["model-1"]);
     await client.start();
     for (let death = 1; death <= 3; death++) {
-      const pending = client.complete({ ...REQUEST, maxLength: 100_000 }, CancellationToken.None);
+      await learned();
+      assert.match(await suggestion(client), /^ard = sum/);
+      // Stopped first, so that it cannot answer before it dies.
+      process.kill(client.processId() ?? 0, "SIGSTOP");
+      const pending = client.suggest(REQUEST, CancellationToken.None);
       const changed = death < 3 ? next("ready") : next("failed");
       processes[processes.length - 1].kill();
       await assert.rejects(pending, /the process was ended by SIGKILL/);
@@ -86,26 +93,46 @@ describe("engine process", () => {
     assert.equal(client.status().kind, "ready");
   });
 
+  it("forgets the workspace", async () => {
+    const { client, learned } = startedClient(["model-1"]);
+    await client.start();
+    await learned();
+    assert.notEqual(await suggestion(client), "");
+    await client.forgetWorkspace();
+    assert.equal(await suggestion(client), "");
+  });
+
   it("stops: no process, no answer", async () => {
     const { client, processes } = startedClient(["model-1"]);
     await client.start();
     client.stop();
     await processes[0].exited;
     assert.equal(client.status().kind, "stopped");
-    assert.equal(await client.complete(REQUEST, CancellationToken.None), null);
+    assert.equal(await client.suggest(REQUEST, CancellationToken.None), null);
   });
 
-  /** A client over the folders of this suite; `directories` may change while it runs. */
-  function startedClient(directories: string[]) {
+  /** A client over this suite's workspace; whatever starts is told of it and of one open document. */
+  function startedClient(directories: readonly string[]) {
     const processes: ForkedProcess[] = [];
     const problems: string[] = [];
     let waiting: { kind: EngineStatus["kind"]; resolve: () => void }[] = [];
-    const client = createEngineClient({
+    let workspace: WorkspaceStatus | undefined;
+    let whenReady: () => void = () => undefined;
+    const client: EngineClient = createEngineClient({
       modulePath,
       modelDirectories: () => Promise.resolve(directories.map((name) => path.join(folder.path, name))),
       onStatus(status) {
         waiting.filter(({ kind }) => kind === status.kind).forEach(({ resolve }) => resolve());
         waiting = waiting.filter(({ kind }) => kind !== status.kind);
+      },
+      onStarted() {
+        workspace = undefined;
+        void client.openWorkspace({ folders: [{ path: path.join(folder.path, "workspace"), exclude: [] }], learnFrom: "folder" }).catch(() => undefined);
+        client.openDocument(DOCUMENT);
+      },
+      onWorkspaceStatus(status) {
+        workspace = status;
+        if (status.phase === "ready") whenReady();
       },
       onProblem: (message) => problems.push(message),
       onOutput: () => undefined,
@@ -117,9 +144,14 @@ describe("engine process", () => {
     });
     clients.push(client);
     const next = (kind: EngineStatus["kind"]): Promise<void> => new Promise((resolve) => waiting.push({ kind, resolve }));
-    return { client, processes, problems, next };
+    const learned = (): Promise<void> => (workspace?.phase === "ready" ? Promise.resolve() : new Promise((resolve) => (whenReady = resolve)));
+    return { client, processes, problems, next, learned };
   }
 });
+
+async function suggestion(client: EngineClient): Promise<string> {
+  return (await client.suggest(REQUEST, CancellationToken.None))?.suggestions[0]?.text ?? "";
+}
 
 describe("crash policy", () => {
   it("pauses longer after the second death, gives up at the third, and forgets after a minute", () => {
@@ -131,9 +163,3 @@ describe("crash policy", () => {
     assert.equal(policy.pauseAfterCrash(63_002), 250);
   });
 });
-
-async function expected(seed: number): Promise<string | undefined> {
-  const { weights, vocabulary } = smallModel(seed);
-  const continuer = createContinuer(await referenceEngine.createDecoder(weights), vocabulary);
-  return (await continuer.continueText(REQUEST))?.text;
-}

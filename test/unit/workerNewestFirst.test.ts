@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { createNewestFirst } from "../../src/worker/newestFirst";
 
 interface Request {
-  readonly source: string;
+  readonly uri: string;
   readonly name: string;
 }
 
@@ -22,35 +22,35 @@ function scheduler(characters = 3): { submit: ReturnType<typeof createNewestFirs
 }
 
 describe("requests newest first", () => {
-  it("starts only the newest of one source", async () => {
+  it("starts only the newest of one document", async () => {
     const { submit, started } = scheduler();
-    const answers = await Promise.all(["1", "2", "3"].map((name) => submit({ source: "a", name }, wanted)));
+    const answers = await Promise.all(["1", "2", "3"].map((name) => submit({ uri: "a", name }, wanted)));
     assert.deepEqual(started, ["3"]);
     assert.deepEqual(answers, [null, null, "answer to 3"]);
   });
 
-  it("answers several sources, the newest first", async () => {
+  it("answers several documents, the newest first", async () => {
     const { submit, started } = scheduler();
-    const answers = await Promise.all(["a", "b", "c"].map((source) => submit({ source, name: source }, wanted)));
+    const answers = await Promise.all(["a", "b", "c"].map((uri) => submit({ uri, name: uri }, wanted)));
     assert.deepEqual(started, ["c", "b", "a"]);
     assert.deepEqual(answers, ["answer to a", "answer to b", "answer to c"]);
   });
 
-  it("stops a running one when its source asks again", async () => {
+  it("stops a running one when its document is asked again", async () => {
     const { submit, started } = scheduler(1000);
-    const first = submit({ source: "a", name: "1" }, wanted);
+    const first = submit({ uri: "a", name: "1" }, wanted);
     while (started.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    const second = submit({ source: "a", name: "2" }, wanted);
+    const second = submit({ uri: "a", name: "2" }, wanted);
     assert.equal(await first, null);
     assert.equal(await second, "answer to 2");
   });
 
   it("neither starts nor goes on with a cancelled one", async () => {
     const { submit, started } = scheduler(1000);
-    assert.equal(await submit({ source: "a", name: "1" }, { isCancellationRequested: true }), null);
+    assert.equal(await submit({ uri: "a", name: "1" }, { isCancellationRequested: true }), null);
     assert.deepEqual(started, []);
     const signal = { isCancellationRequested: false };
-    const running = submit({ source: "a", name: "2" }, signal);
+    const running = submit({ uri: "a", name: "2" }, signal);
     while (started.length === 0) await new Promise((resolve) => setImmediate(resolve));
     signal.isCancellationRequested = true;
     assert.equal(await running, null);
@@ -62,7 +62,7 @@ describe("requests newest first", () => {
       () => (++calls === 1 ? Promise.reject(new Error("broken")) : Promise.resolve("fine")),
       () => Promise.resolve(),
     );
-    await assert.rejects(submit({ source: "a", name: "1" }, wanted), /broken/);
-    assert.equal(await submit({ source: "a", name: "2" }, wanted), "fine");
+    await assert.rejects(submit({ uri: "a", name: "1" }, wanted), /broken/);
+    assert.equal(await submit({ uri: "a", name: "2" }, wanted), "fine");
   });
 });

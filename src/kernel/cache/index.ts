@@ -1,25 +1,28 @@
 // The cache language model as a WebAssembly module: what the host calls.
 import {
-  EXPANDED, HEAD_ENTRY_BITS, HEAD_LEARNED, HEAD_MAGIC, HEAD_SLOT_BITS, HEAD_TEXT_CAPACITY, HEAD_TEXT_LENGTH, EXTERNAL, INPUT_TEXT, MAGIC,
+  EXPANDED, HEAD_PAGES, HEAD_LEARNED, HEAD_MAGIC, HEAD_TEXT_CAPACITY, HEAD_TEXT_LENGTH, EXTERNAL, INPUT_TEXT, MAGIC, APMS, WEIGHTS,
   PERSISTENT, READER, READER_BYTES, SAVED_READERS, lay, persistentEnd, reserve,
 } from "./layout";
 import { journalLength, overflowed, setRecording, startJournal, undo } from "./journal";
-import { beginByte, clearText, initialiseModel, learnByte, passByte, predictBit, setExternal } from "./model";
+import { initialise } from "./initial";
+import { beginByte, clearText, learnByte, memorise, passByte, predictBit, setExternal } from "./model";
 import { expandByte } from "./expand";
 import { clearReader, readByte } from "./reader";
 import { fillTables } from "./tables";
 
-/** Lays out a model of 2^entryBits buckets of 16 bytes and 2^slotBits of 64; false where there is no memory for it. */
-export function create(entryBits: u32, slotBits: u32, textCapacity: u32): bool {
-  if (!reserve(lay(entryBits, slotBits, textCapacity))) return false;
+/** Bytes that bulk learning predicts or leaves unpredicted together, a power of two. */
+const BLOCK: u32 = 2048;
+
+/** Lays out a model of so many pages of 4 KiB and bytes of text; false where there is no memory for it. */
+export function create(pages: u32, textCapacity: u32): bool {
+  if (!reserve(lay(pages, textCapacity))) return false;
   fillTables();
   store<u32>(HEAD_MAGIC, MAGIC);
-  store<u32>(HEAD_ENTRY_BITS, entryBits);
-  store<u32>(HEAD_SLOT_BITS, slotBits);
+  store<u32>(HEAD_PAGES, pages);
   store<u32>(HEAD_TEXT_CAPACITY, textCapacity);
   store<u32>(HEAD_TEXT_LENGTH, 1);
   store<u32>(HEAD_LEARNED, 0);
-  initialiseModel();
+  initialise();
   clearReader();
   startJournal();
   return true;
@@ -48,6 +51,15 @@ export function persistentStop(): usize {
   return persistentEnd;
 }
 
+/** Weights and maps that make up what the mixers have learned, without the APM stages of single contexts. */
+export function mixersStart(): usize {
+  return WEIGHTS;
+}
+
+export function mixersStop(): usize {
+  return APMS;
+}
+
 export function inputAddress(): usize {
   return INPUT_TEXT;
 }
@@ -67,6 +79,23 @@ export function learn(length: u32, rate: f32): f64 {
   return bits;
 }
 
+/**
+ * Learns the first bytes of the input area; the mixers learn from one block of BLOCK bytes in `every`, from none where
+ * that is 0.
+ */
+export function learnBulk(length: u32, rate: f32, every: u32): void {
+  for (let from: u32 = 0; from < length; ) {
+    const at = load<u32>(HEAD_TEXT_LENGTH);
+    const until = min<u32>(length, from + BLOCK - (at & (BLOCK - 1)));
+    if (every > 0 && (at / BLOCK) % every === 0) {
+      for (let index = from; index < until; index++) learnByte(<u32>load<u8>(INPUT_TEXT + index), rate);
+    } else {
+      memorise(from, until);
+    }
+    from = until;
+  }
+}
+
 /** Reads the first bytes of the input area without learning them; matches are looked for afterwards. */
 export function read(length: u32): void {
   for (let index: u32 = 0; index < length; index++) readByte(<u32>load<u8>(INPUT_TEXT + index));
@@ -79,7 +108,7 @@ export function restart(): void {
 
 /** Prepares the bits of the next byte. */
 export function begin(): void {
-  beginByte(false);
+  beginByte();
 }
 
 /** Probability of a one at a node (1 followed by the bits so far) of the byte that `begin` prepared. */

@@ -6,8 +6,12 @@ import { LAST4, LAST8, LAST12, MATCH_STATE, READ, RING, mix } from "./reader";
 
 const SHORT: u32 = 5;
 const LONG: u32 = 12;
+/** Long matches are found at every fourth byte at the latest, so that a table of as many bytes reaches back four times as far. */
+const SPACING: u32 = 3;
 const MISSES: u32 = 8;
 const LONGEST: u32 = 400;
+/** Bytes of a match after which its text counts as a repetition. */
+const VERBATIM: u32 = 24;
 
 // @ts-ignore: decorator
 @inline
@@ -35,6 +39,19 @@ export function matchExpects(match: u32): u32 {
   return at > 0 && at < load<u32>(HEAD_TEXT_LENGTH) ? 256 | <u32>load<u8>(text + at) : 0;
 }
 
+/** Whether a byte goes on with text that was learned before word for word: counting it again would say nothing new. */
+export function isVerbatim(byte: u32): bool {
+  return matchLength(1) >= VERBATIM && matchExpects(1) === (256 | byte);
+}
+
+/** What the longer match, else the shorter one, expects next, with its length's class; 0 where there is none. */
+export function expectedByte(): u32 {
+  const long = matchExpects(1);
+  if (long !== 0) return (long & 0xff) | (256 * (1 + min(matchLength(1) / 4, 15)));
+  const short = matchExpects(0);
+  return short !== 0 ? (short & 0xff) | (256 * (20 + min(matchLength(0) / 2, 15))) : 0;
+}
+
 /** Looks for matches that are missing or lost; with `write` the position is kept for later ones. */
 export function findMatches(write: bool): void {
   const read = load<u32>(READ);
@@ -46,7 +63,7 @@ export function findMatches(write: bool): void {
     const hash = match === 0 ? mix(load<u32>(LAST4), last8 & 0xff) : mix(mix(load<u32>(LAST4), last8), load<u32>(LAST12));
     const place = MATCH_TABLES + (<usize>match << (MATCH_BITS + 2)) + (<usize>(hash >>> (32 - MATCH_BITS)) << 2);
     const found = load<u32>(place);
-    if (write) {
+    if (write && (match === 0 || (length & SPACING) === 0)) {
       record(place & ~15);
       store<u32>(place, length);
     }

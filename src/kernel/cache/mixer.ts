@@ -1,16 +1,18 @@
-// The logistic mixers: SETS rows of weights, each selected by another context, then two final rows over what they say,
-// where the character model joins, then three APM stages (Mahoney, PAQ7 to PAQ8; Mattern's ensembles of mixers).
+// The logistic mixers: rows of weights, each selected by another context, then two final rows over what they say, then
+// APM stages (Mahoney, PAQ7 to PAQ8; Mattern's ensembles of mixers). Where the character model takes part, sets of its
+// own join that read all inputs and are selected by its opinion; the others go on as they learned without it.
 import {
-  APMS, APM_ROWS, APM_STEPS, ERRORS, FINAL_INPUTS, FINAL_ROWS_EVIDENCE, FINAL_ROWS_PARTIAL, FINAL_WEIGHTS, INPUTS, OUTPUTS,
-  SELECTED, SETS, SQUASH, STRETCH, X,
+  APMS, APM_ROWS, APM_STEPS, CHARACTER_SETS, ERRORS, FINAL_INPUTS, FINAL_ROWS, FINAL_ROWS_PARTIAL, FINAL_WEIGHTS, INPUTS, OPINION_APM,
+  OUTPUTS, SELECTED, SETS, SQUASH, STRETCH, X,
 } from "./layout";
 
-const FINAL_RATE: f32 = 0.002;
-const FINAL_RATE_CHARACTER: f32 = 0.004;
+/** Learning rates of the final rows over that of the sets. */
+const FINAL_SHARE: f32 = 0.5;
 /** Errors of a set below this do not move its weights: most bits are all but certain. */
 const NEGLIGIBLE: f32 = 0.004;
 const APM_RATE: f32 = 0.02;
 
+let sets: usize = SETS;
 let finalPartial: usize = 0;
 let finalEvidence: usize = 0;
 let partialSays: f32 = 0;
@@ -18,6 +20,7 @@ let evidenceSays: f32 = 0;
 let apmAt0: usize = 0;
 let apmAt1: usize = 0;
 let apmAt2: usize = 0;
+let opinionAt: usize = 0;
 let apmShare: f32 = 0;
 
 // @ts-ignore: decorator
@@ -36,7 +39,7 @@ export function squash(logit: f32): f32 {
   return below + (load<f32>(SQUASH + (index << 2), 4) - below) * share;
 }
 
-/** Selects the row of a set; `row` counts over all sets. */
+/** Selects the row of a set; `row` counts over all rows from `weights` on. */
 // @ts-ignore: decorator
 @inline
 export function select(set: usize, weights: usize, row: u32): void {
@@ -44,8 +47,9 @@ export function select(set: usize, weights: usize, row: u32): void {
 }
 
 /** Mixes the inputs in X by the selected rows; what each set says goes to OUTPUTS and, as probability, to ERRORS. */
-export function mixSets(): void {
-  for (let set: usize = 0; set < SETS; set++) {
+export function mixSets(character: bool): void {
+  sets = character ? SETS + CHARACTER_SETS : SETS;
+  for (let set: usize = 0; set < sets; set++) {
     const row = <usize>load<u32>(SELECTED + (set << 2));
     let sum = f32x4.splat(0);
     let other = f32x4.splat(0);
@@ -59,34 +63,41 @@ export function mixSets(): void {
   }
 }
 
-/** The final logit; `character` is whether the last two of OUTPUTS hold what the character model says. */
-export function mixFinal(partial: u32, evidence: u32, character: u32): f32 {
-  const block = FINAL_WEIGHTS + <usize>(character * (FINAL_ROWS_PARTIAL + FINAL_ROWS_EVIDENCE)) * (FINAL_INPUTS * 4);
+/** The final logit; `character` is whether the sets that read the character model have spoken, and `says` its own logit. */
+export function mixFinal(partial: u32, evidence: u32, character: u32, says: f32): f32 {
+  if (!character) for (let set: usize = SETS; set < SETS + CHARACTER_SETS; set++) store<f32>(OUTPUTS + (set << 2), 0);
+  store<f32>(OUTPUTS + ((SETS + CHARACTER_SETS) << 2), says);
+  const block = FINAL_WEIGHTS + <usize>(character * FINAL_ROWS) * (FINAL_INPUTS * 4);
   finalPartial = block + <usize>partial * (FINAL_INPUTS * 4);
   finalEvidence = block + <usize>(FINAL_ROWS_PARTIAL + evidence) * (FINAL_INPUTS * 4);
-  const low = v128.load(OUTPUTS);
-  const high = v128.load(OUTPUTS, 16);
-  partialSays = across(f32x4.add(f32x4.mul(low, v128.load(finalPartial)), f32x4.mul(high, v128.load(finalPartial, 16))));
-  evidenceSays = across(f32x4.add(f32x4.mul(low, v128.load(finalEvidence)), f32x4.mul(high, v128.load(finalEvidence, 16))));
+  partialSays = finalSays(finalPartial);
+  evidenceSays = finalSays(finalEvidence);
   return max<f32>(-11, min<f32>(11, (partialSays + evidenceSays) * 0.5));
 }
 
-/** The probability after the APM stages, whose rows are below APM_ROWS. */
-export function refine(logit: f32, row0: u32, row1: u32, row2: u32): f32 {
+/** The probability after the APM stages, whose rows are below APM_ROWS; `opinion` is the character model's row, -1 without. */
+export function refine(logit: f32, row0: u32, row1: u32, row2: u32, opinion: i32): f32 {
   const scaled = max<f32>(0, min<f32>(31.999, logit * 2 + 16));
   const step = <usize>scaled;
   apmShare = scaled - <f32>step;
   apmAt0 = APMS + ((<usize>row0 * APM_STEPS + step) << 2);
   apmAt1 = APMS + ((<usize>(APM_ROWS + row1) * APM_STEPS + step) << 2);
   apmAt2 = APMS + ((<usize>(2 * APM_ROWS + row2) * APM_STEPS + step) << 2);
-  const refined = (squash(logit) * 2 + interpolated(apmAt0) + interpolated(apmAt1) + interpolated(apmAt2)) * 0.2;
+  let refined = squash(logit) * 2 + interpolated(apmAt0) + interpolated(apmAt1) + interpolated(apmAt2);
+  if (opinion < 0) {
+    opinionAt = 0;
+    refined *= 0.2;
+  } else {
+    opinionAt = OPINION_APM + ((<usize>opinion * APM_STEPS + step) << 2);
+    refined = (refined + interpolated(opinionAt)) * (1.0 / 6.0);
+  }
   return max<f32>(1e-5, min<f32>(1 - 1e-5, refined));
 }
 
 /** Learns the bit that came, in all that the last calls used. */
-export function learnMixers(bit: u32, rate: f32, character: u32): void {
+export function learnMixers(bit: u32, rate: f32): void {
   const target = <f32>bit;
-  for (let set: usize = 0; set < SETS; set++) {
+  for (let set: usize = 0; set < sets; set++) {
     const row = <usize>load<u32>(SELECTED + (set << 2));
     const error = target - load<f32>(ERRORS + (set << 2));
     if (abs(error) < NEGLIGIBLE) continue;
@@ -95,18 +106,27 @@ export function learnMixers(bit: u32, rate: f32, character: u32): void {
       v128.store(row + index, f32x4.add(v128.load(row + index), f32x4.mul(step, v128.load(X + index))));
     }
   }
-  const finalRate = character ? FINAL_RATE_CHARACTER : FINAL_RATE;
-  learnFinal(finalPartial, (target - squash(partialSays)) * finalRate);
-  learnFinal(finalEvidence, (target - squash(evidenceSays)) * finalRate);
+  learnFinal(finalPartial, (target - squash(partialSays)) * rate * FINAL_SHARE);
+  learnFinal(finalEvidence, (target - squash(evidenceSays)) * rate * FINAL_SHARE);
   learnApm(apmAt0, target);
   learnApm(apmAt1, target);
   learnApm(apmAt2, target);
+  if (opinionAt !== 0) learnApm(opinionAt, target);
+}
+
+function finalSays(row: usize): f32 {
+  let sum = f32x4.mul(v128.load(OUTPUTS), v128.load(row));
+  for (let index: usize = 16; index < FINAL_INPUTS * 4; index += 16) {
+    sum = f32x4.add(sum, f32x4.mul(v128.load(OUTPUTS + index), v128.load(row + index)));
+  }
+  return across(sum);
 }
 
 function learnFinal(row: usize, step: f32): void {
   const by = f32x4.splat(step);
-  v128.store(row, f32x4.add(v128.load(row), f32x4.mul(by, v128.load(OUTPUTS))));
-  v128.store(row, f32x4.add(v128.load(row, 16), f32x4.mul(by, v128.load(OUTPUTS, 16))), 16);
+  for (let index: usize = 0; index < FINAL_INPUTS * 4; index += 16) {
+    v128.store(row + index, f32x4.add(v128.load(row + index), f32x4.mul(by, v128.load(OUTPUTS + index))));
+  }
 }
 
 function learnApm(at: usize, target: f32): void {

@@ -32,6 +32,8 @@ const LINE_TEXT: usize = BLOCK_WORDS + 256; // u8[256]
 const ABOVE_TEXT: usize = LINE_TEXT + 256; // u8[256]
 export const RING: usize = ABOVE_TEXT + 256; // u8[64], the last bytes
 
+let hashes: usize = HASHES;
+
 /** Nothing read. */
 export function clearReader(): void {
   memory.fill(READER, 0, 2048);
@@ -173,8 +175,9 @@ function above(ahead: u32): u32 {
   return column < load<u32>(ABOVE_LENGTH) ? <u32>load<u8>(ABOVE_TEXT + column) : 0;
 }
 
-/** Hashes of all contexts into HASHES; `expected` is what the matches expect next. */
-export function hashContexts(expected: u32): void {
+/** Hashes of all contexts into a block of HASHES; `expected` is what the matches expect next. */
+export function hashContexts(block: usize, expected: u32): void {
+  hashes = HASHES + (block << 7);
   const last = load<u32>(LAST4);
   const last8 = load<u32>(LAST8);
   const byte = last & 0xff;
@@ -195,33 +198,33 @@ export function hashContexts(expected: u32): void {
   put(1, byte);
   put(2, two);
   put(3, last);
-  put(4, five);
-  put(5, mix(last, last8 & 0xffff));
-  put(6, mix(last, last8));
-  put(7, word);
-  put(8, words);
-  put(9, mix(mix(word, before), load<u32>(WORD_BEFORE_THAT)));
-  put(10, mix(indent | ((column < 40 ? column : 40) << 8) | (above(0) << 16), byte));
-  put(11, mix(above(0) | (above(1) << 8), two));
-  put(12, mix(word, first));
-  put(13, mix(last & 0xffff00, 5));
-  put(14, mix(bracket, word));
-  put(15, mix(load<u32>(LINE_ABOVE), line));
-  put(16, mix(language, last & 0xffffff));
-  put(17, mix(load<u32>(FOLLOWERS_TWO + (two << 2)), byte));
-  put(18, mix(load<u32>(SHAPE), byte));
-  put(19, mix(tokens, word));
-  put(20, mix(tokens, mix(load<u32>(TOKEN_BEFORE_THAT), word)));
-  put(21, mix(last & 0xf0ff, load<u32>(FOLLOWERS_ONE + (byte << 2)) & 0xffff));
+  put(4, word);
+  put(5, mix(indent | ((column < 40 ? column : 40) << 8) | (above(0) << 16), byte));
+  put(6, mix(above(0) | (above(1) << 8), two));
+  put(7, mix(last & 0xffff00, 5));
+  put(8, mix(language, last & 0xffffff));
+  put(9, mix(load<u32>(FOLLOWERS_TWO + (two << 2)), byte));
+  put(10, mix(load<u32>(SHAPE), byte));
+  put(11, mix(tokens, word));
+  put(12, mix(last & 0xf0ff, load<u32>(FOLLOWERS_ONE + (byte << 2)) & 0xffff));
+  put(13, mix(line, indent));
+  put(14, mix(expected, 777));
+  put(15, five);
+  put(16, mix(last, last8 & 0xffff));
+  put(17, mix(last, last8));
+  put(18, words);
+  put(19, mix(mix(word, before), load<u32>(WORD_BEFORE_THAT)));
+  put(20, mix(word, first));
+  put(21, mix(bracket, word));
   put(22, mix(mix(bracket, load<u32>(LAST_OPENED)), mix(byte, word)));
-  put(23, mix(line, indent));
-  put(24, mix(mix(first, load<u32>(FIRST_WORD_ABOVE)), mix(word, byte)));
-  put(25, mix(mix(language, word), load<u32>(BLOCK_WORDS + ((indent < 63 ? indent : 63) << <u32>2))));
-  put(26, mix(expected, byte * 0 + 777));
+  put(23, mix(mix(first, load<u32>(FIRST_WORD_ABOVE)), mix(word, byte)));
+  put(24, mix(mix(language, word), load<u32>(BLOCK_WORDS + ((indent < 63 ? indent : 63) << <u32>2))));
+  put(25, mix(load<u32>(LINE_ABOVE), line));
+  put(26, mix(tokens, mix(load<u32>(TOKEN_BEFORE_THAT), word)));
 }
 
 // @ts-ignore: decorator
 @inline
 function put(context: u32, hash: u32): void {
-  store<u32>(HASHES + (context << 2), mix(hash, context * 0x3c6ef372 + 1));
+  store<u32>(hashes + (context << 2), mix(hash, context * 0x3c6ef372 + 1));
 }

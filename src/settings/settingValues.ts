@@ -1,13 +1,19 @@
-// Values of settings, checked: what is out of range is brought into it, and told once. Knows nothing of VS Code.
+// Values of settings, checked: what is out of range is brought into it, and told once. The same for every editor.
 
 /** Hunch's settings, valid. */
 export interface Settings {
   /** Whether ghost text is shown; may differ by language. */
   readonly enabled: boolean;
+  /** Whether folders and open documents are learned from without being asked. */
+  readonly learnFromWorkspace: boolean;
+  /** Target share of suggestions whose first word is right: lower shows more of them. */
+  readonly eagerness: number;
   /** 0 shows the most probable text, 1 samples from the model. */
   readonly temperature: number;
   /** Characters of a suggestion at most. */
   readonly maxLength: number;
+  /** Whether a suggestion may go over the line's end. */
+  readonly multiLine: boolean;
   /** Time budget of a training. */
   readonly trainingSeconds: number;
   /** Threads of a training; 0 stands for half of the cores. */
@@ -32,6 +38,7 @@ interface NumberRule {
 
 /** Rules of the numbers among the settings, by name without "hunch.". */
 export const NUMBER_RULES = {
+  eagerness: { minimum: 0, maximum: 1, default: 0.6, isInteger: false },
   temperature: { minimum: 0, maximum: 2, default: 0, isInteger: false },
   maxLength: { minimum: 1, maximum: 1000, default: 80, isInteger: true },
   "training.seconds": { minimum: 5, maximum: 7200, default: 60, isInteger: true },
@@ -44,9 +51,12 @@ export function checkSettings(read: (name: string) => unknown): CheckedSettings 
   const number = (name: keyof typeof NUMBER_RULES): number => checkNumber(name, read(name), NUMBER_RULES[name], problems);
   return {
     settings: {
-      enabled: checkBoolean("enabled", read("enabled"), problems),
+      enabled: checkBoolean("enabled", read("enabled"), true, problems),
+      learnFromWorkspace: checkBoolean("learnFromWorkspace", read("learnFromWorkspace"), true, problems),
+      eagerness: number("eagerness"),
       temperature: number("temperature"),
       maxLength: number("maxLength"),
+      multiLine: checkBoolean("multiLine", read("multiLine"), false, problems),
       trainingSeconds: number("training.seconds"),
       trainingThreads: number("training.threads"),
       exclude: checkGlobs("exclude", read("exclude"), problems),
@@ -70,10 +80,10 @@ function checkNumber(name: string, value: unknown, rule: NumberRule, problems: s
   return clamped;
 }
 
-function checkBoolean(name: string, value: unknown, problems: string[]): boolean {
-  if (value === undefined || typeof value === "boolean") return value ?? true;
-  problems.push(`hunch.${name} must be true or false, not ${JSON.stringify(value)}; true is used.`);
-  return true;
+function checkBoolean(name: string, value: unknown, preset: boolean, problems: string[]): boolean {
+  if (value === undefined || typeof value === "boolean") return value ?? preset;
+  problems.push(`hunch.${name} must be true or false, not ${JSON.stringify(value)}; ${preset} is used.`);
+  return preset;
 }
 
 function checkGlobs(name: string, value: unknown, problems: string[]): readonly string[] {
