@@ -1,9 +1,7 @@
 // Hunch as the typist meets it: the completion service that serves the editor, told of documents as the editor tells it,
 // over a clock that a person's keys drive.
 import { rm } from "node:fs/promises";
-import { restOfSuggestion, type Suggested } from "../complete/typedThrough";
 import type { TextPosition } from "../protocol/completion";
-import { MAXIMUM_CONTEXT } from "../text/context";
 import { createCompletionService } from "../workspace/completionService";
 import { openingOf, type LearnedFolder } from "./learnedFolder";
 import { indentUnitOf } from "./lineBits";
@@ -40,10 +38,8 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
   if (problem !== undefined) throw new Error(problem);
   let uri = "";
   let text = "";
-  let last: Suggested | undefined;
   return {
     open(opened) {
-      last = undefined;
       text = opened.text;
       uri = `file://${folder}/${opened.path}`;
       service.openDocument({ uri, path: opened.path, folder: 0, indentUnit: indentUnitOf(opened), text, mayLearn: true });
@@ -54,15 +50,10 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
       text = text.slice(0, at) + inserted + text.slice(at + removed);
     },
     async suggest(at): Promise<GhostText | undefined> {
-      const before = text.slice(Math.max(0, at - MAXIMUM_CONTEXT - 1), at);
-      // As the editor does: what is left of ghost text stays as it is, without a new request.
-      const rest = last === undefined ? undefined : restOfSuggestion(last, before, at);
-      if (rest !== undefined) return { text: rest, isKept: true };
       const answer = await service.suggest({
         uri, position: positionAt(text, at), temperature: 0, eagerness, maxLength: MAXIMUM_LENGTH, multiLine: false, seed, count: 1,
       });
       const first = answer?.suggestions[0];
-      last = first === undefined ? undefined : { before, position: at, text: first.text };
       return first === undefined ? undefined : { text: first.text, firstWordProbability: first.firstWordProbability };
     },
     outcome({ firstWordProbability }, firstWordRight) {
