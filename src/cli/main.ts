@@ -35,6 +35,7 @@ void runProgram(process.argv.slice(2), version, {
   readAsset: (name) => readFile(path.join(distDirectory, name)).then((bytes) => new Uint8Array(bytes), () => {
     throw new UserError(`${name} is missing beside the program: this package leaves it out, and npm run build makes it`);
   }),
+  distDirectory,
   baseModel: path.join(distDirectory, "../models/base"),
   signal: interrupted.signal,
   now: () => new Date(),

@@ -15,6 +15,8 @@ export interface Terminal {
   readonly createEngine: (preference?: EnginePreference, threads?: number) => Promise<Engine>;
   /** A file that is built beside the program, by its path there. Rejects with one line where it is missing. */
   readonly readAsset: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Where the built program lies: its processes and the kernel. */
+  readonly distDirectory: string;
   /** Directory of the model that ships. */
   readonly baseModel: string;
   /** Aborted by Ctrl+C. */
