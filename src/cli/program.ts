@@ -1,5 +1,6 @@
 // The commands as one program: what goes wrong becomes one line on standard error and an exit code.
 import { Command, CommanderError } from "commander";
+import { benchCommand } from "./benchCommand";
 import { completeCommand } from "./completeCommand";
 import { evaluateCommand } from "./evaluateCommand";
 import { exportCommand } from "./exportCommand";
@@ -19,7 +20,7 @@ export async function runProgram(words: readonly string[], version: string, term
   const program = new Command("hunch")
     .description("private completions from a character LSTM trained on this machine")
     .version(version);
-  const commands = [trainCommand(terminal), completeCommand(terminal), generateCommand(terminal), evaluateCommand(terminal), exportCommand(terminal), importCommand(terminal), lspCommand(terminal, version)];
+  const commands = [trainCommand(terminal), completeCommand(terminal), generateCommand(terminal), evaluateCommand(terminal), benchCommand(terminal), exportCommand(terminal), importCommand(terminal), lspCommand(terminal, version)];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
     command.exitOverride().configureOutput({

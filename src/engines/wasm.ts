@@ -21,8 +21,14 @@ export interface WasmAssets {
   readonly revectorise?: boolean;
 }
 
+/** The engine, and how its kernel was compiled. */
+export interface WasmEngine extends Engine {
+  /** Whether the revectoriser was asked for and takes this host's build. */
+  readonly isRevectorised: boolean;
+}
+
 /** An engine over the binaries in `assets.kernelDirectory`; rejects where they are missing. */
-export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
+export async function createWasmEngine(assets: WasmAssets): Promise<WasmEngine> {
   const { kernelDirectory, threadScript, lane, builds = ["relaxed", "plain"], revectorise = false } = assets;
   const choice = { directory: kernelDirectory, builds, revectorise };
   const own = await loadKernel(choice, false);
@@ -31,6 +37,7 @@ export async function createWasmEngine(assets: WasmAssets): Promise<Engine> {
   return {
     name: "wasm",
     description: own.build === "relaxed" ? "WebAssembly, relaxed SIMD" : "WebAssembly, SIMD",
+    isRevectorised: own.isRevectorised,
     cells: ["lstm", "gru", "simpleRNN"],
     async createTrainer(weights, options) {
       const threads = threadScript === undefined ? 1 : Math.max(1, Math.min(options.threads, options.rows));

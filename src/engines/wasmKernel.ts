@@ -63,6 +63,7 @@ export interface Plan {
 export interface Kernel {
   readonly build: Build;
   readonly module: WebAssembly.Module;
+  readonly isRevectorised: boolean;
 }
 
 /** Instruction sets that the kernel is built for, the faster first. */
@@ -85,20 +86,23 @@ export async function loadKernel({ directory, builds, revectorise }: KernelChoic
   for (const build of builds) {
     const binary = await readFile(path.join(directory, `${build}${shared ? ".shared" : ""}.wasm`));
     if (!WebAssembly.validate(binary)) continue;
-    if (build === "plain" || !revectorise) return { build, module: await WebAssembly.compile(binary) };
-    allowRevectorising();
+    if (build === "plain" || !revectorise) return { build, module: await WebAssembly.compile(binary), isRevectorised: false };
+    const isRevectorised = allowRevectorising();
     // V8 hands out what it compiled before from the same bytes: other bytes make it compile anew.
-    return { build, module: await WebAssembly.compile(Buffer.concat([binary, EMPTY_SECTION])) };
+    return { build, module: await WebAssembly.compile(Buffer.concat([binary, EMPTY_SECTION])), isRevectorised };
   }
   throw new Error(`this host runs none of the WebAssembly builds ${builds.join(", ")}`);
 }
 
 /**
  * Sets V8's `--experimental-wasm-revectorize` for what is compiled from now on. An experiment of V8's, for a process
- * whose end does no harm. Every V8 that takes relaxed SIMD knows the flag, on x64.
+ * whose end does no harm. Every V8 that takes relaxed SIMD knows the flag, on x64;
+ * false elsewhere.
  */
-function allowRevectorising(): void {
-  if (process.arch === "x64") setFlagsFromString("--experimental-wasm-revectorize");
+function allowRevectorising(): boolean {
+  if (process.arch !== "x64") return false;
+  setFlagsFromString("--experimental-wasm-revectorize");
+  return true;
 }
 
 /** Memory for any plan: one page, to be grown. */

@@ -1,4 +1,4 @@
-// One command of the trainer as every thread runs it: phases of the kernel with a barrier after each.
+// One command of the trainer as every thread runs it: phases of the kernel with a pause after each.
 import type { KernelExports } from "./wasmKernel";
 
 /** Numbers of a command, the same for all threads. */
@@ -16,22 +16,22 @@ export interface Command {
   readonly secondScale: number;
 }
 
-/** Runs `thread`'s part; `barrier` returns when every thread has called it. */
-export function runCommand(kernel: KernelExports, thread: number, command: Command, barrier: () => void): void {
+/** Runs `thread`'s part; pauses where it may go on only when every thread has come so far. */
+export function* runPhases(kernel: KernelExports, thread: number, command: Command): Generator<void, void> {
   if (command.kind !== "pack") {
     kernel.passRows(thread, command.kind === "train" ? 0 : 1, command.scale);
-    barrier();
+    yield;
     if (command.kind === "evaluate" || command.scale === 0) return;
     kernel.passColumns(thread);
-    barrier();
+    yield;
     kernel.passEmbeddings(thread);
-    barrier();
+    yield;
     kernel.square(thread);
-    barrier();
+    yield;
     const { beta1, beta2, epsilon, clipNorm, stepSize, secondScale } = command;
     kernel.update(thread, beta1, beta2, epsilon, clipNorm, stepSize, secondScale);
-    barrier();
+    yield;
   }
   kernel.pack(thread);
-  barrier();
+  yield;
 }

@@ -1,14 +1,17 @@
 // Threads of one trainer: the caller is thread 0, the others are workers that wait for commands in shared memory.
 import { Worker } from "node:worker_threads";
 import { createMemory, instantiate, type Kernel, type KernelExports, type Plan } from "./wasmKernel";
-import { runCommand, type Command } from "./wasmPhases";
+import { runPhases, type Command } from "./wasmPhases";
 
 /** The threads of a trainer and the memory they share. */
 export interface Threads {
   readonly memory: WebAssembly.Memory;
   readonly kernel: KernelExports;
-  /** Runs a command on all threads; throws if a thread failed. Takes the calling thread until all have done. */
-  run(command: Command): void;
+  /**
+   * Runs a command on all threads; takes the calling thread until all have done. Rejects, now and ever after, once a
+   * thread has failed or ended.
+   */
+  run(command: Command): Promise<void>;
   dispose(): void;
 }
 
@@ -25,7 +28,14 @@ export interface ThreadData {
 export function createSingleThread({ module }: Kernel, plan: Plan): Threads {
   const memory = createMemory(false);
   const kernel = instantiate(module, memory, plan);
-  return { memory, kernel, run: (command) => runCommand(kernel, 0, command, () => {}), dispose() {} };
+  return {
+    memory,
+    kernel,
+    async run(command) {
+      for (const _ of runPhases(kernel, 0, command));
+    },
+    dispose() {},
+  };
 }
 
 /** `plan.threads` threads over shared memory; `script` is the bundled src/worker/trainingThread.ts. */
@@ -33,18 +43,24 @@ export async function createThreads({ module }: Kernel, plan: Plan, script: stri
   const memory = createMemory(true);
   const kernel = instantiate(module, memory, plan);
   const control = new SharedArrayBuffer(CONTROL_BYTES);
+  const { words } = viewControl(control);
   const workers: Worker[] = [];
+  let problem: string | undefined;
+  const fail = (message: string): void => {
+    problem ??= message;
+    poison(words);
+  };
   const dispose = (): void => {
-    const { words } = viewControl(control);
-    Atomics.store(words, FAILED, 1);
-    Atomics.add(words, SEQUENCE, 1);
-    Atomics.notify(words, SEQUENCE);
+    fail("the trainer was disposed of");
     for (const worker of workers) void worker.terminate();
   };
   try {
     for (let thread = 1; thread < plan.threads; thread++) {
       const workerData: ThreadData = { module, memory, plan, thread, control };
-      workers.push(new Worker(script, { workerData, execArgv: [] }));
+      const worker = new Worker(script, { workerData, execArgv: [] });
+      worker.on("error", ({ message }) => fail(`a training thread failed: ${message}`));
+      worker.on("exit", (code) => fail(`a training thread ended with code ${code}`));
+      workers.push(worker);
     }
     await Promise.all(workers.map(whenReady));
   } catch (error) {
@@ -52,13 +68,23 @@ export async function createThreads({ module }: Kernel, plan: Plan, script: stri
     throw error;
   }
   for (const worker of workers) worker.unref();
-  const barrier = createBarrier(control, plan.threads);
+  const barrier = createBarrier(words, plan.threads);
   return {
     memory,
     kernel,
-    run(command) {
-      writeCommand(control, command);
-      guard(control, () => runCommand(kernel, 0, command, barrier));
+    async run(command) {
+      try {
+        if (hasFailed(words)) throw new Error("a training thread failed");
+        writeCommand(control, command);
+        for (const _ of runPhases(kernel, 0, command)) {
+          // The end of a thread is told by the event loop, which this thread must not hold for ever.
+          barrier.arrive();
+          while (!barrier.wait()) await new Promise((resolve) => setImmediate(resolve));
+        }
+      } catch (error) {
+        poison(words);
+        throw problem === undefined ? error : new Error(problem);
+      }
     },
     dispose,
   };
@@ -68,16 +94,24 @@ export async function createThreads({ module }: Kernel, plan: Plan, script: stri
 export function serveCommands({ module, memory, plan, thread, control }: ThreadData, ready: () => void): void {
   const kernel = instantiate(module, memory, plan);
   const { words } = viewControl(control);
-  const barrier = createBarrier(control, plan.threads);
+  const barrier = createBarrier(words, plan.threads);
   let sequence = Atomics.load(words, SEQUENCE);
   ready();
   for (;;) {
     Atomics.wait(words, SEQUENCE, sequence);
-    if (Atomics.load(words, FAILED) !== 0) return;
+    if (hasFailed(words)) return;
     const next = Atomics.load(words, SEQUENCE);
     if (next === sequence) continue;
     sequence = next;
-    guard(control, () => runCommand(kernel, thread, readCommand(control), barrier));
+    try {
+      for (const _ of runPhases(kernel, thread, readCommand(control))) {
+        barrier.arrive();
+        while (!barrier.wait());
+      }
+    } catch (error) {
+      poison(words);
+      throw error;
+    }
   }
 }
 
@@ -93,6 +127,8 @@ const CONTROL_BYTES = WORDS * 4 + NUMBERS.length * 8;
 
 /** Looks at a barrier before going to sleep: waking takes longer than most waits last. */
 const SPINS = 4000;
+/** A thread at a barrier looks for failures this often. */
+const WAIT_MS = 200;
 
 function viewControl(control: SharedArrayBuffer): { words: Int32Array; numbers: Float64Array } {
   return { words: new Int32Array(control, 0, WORDS), numbers: new Float64Array(control, WORDS * 4) };
@@ -112,32 +148,41 @@ function readCommand(control: SharedArrayBuffer): Command {
   return { kind: KINDS[words[KIND]], scale, beta1, beta2, epsilon, clipNorm, stepSize, secondScale };
 }
 
-function createBarrier(control: SharedArrayBuffer, threads: number): () => void {
-  const { words } = viewControl(control);
+/** Where threads wait for each other. */
+interface Barrier {
+  arrive(): void;
+  /** False where some have not arrived for a while; throws where a thread failed. */
+  wait(): boolean;
+}
+
+function createBarrier(words: Int32Array, threads: number): Barrier {
   let goal = Atomics.load(words, ARRIVED);
-  return () => {
-    goal = (goal + threads) | 0;
-    if (((Atomics.add(words, ARRIVED, 1) + 1) | 0) === goal) Atomics.notify(words, ARRIVED);
-    for (let looks = 0; ; looks++) {
-      const arrived = Atomics.load(words, ARRIVED);
-      if (((arrived - goal) | 0) >= 0) return;
-      if (Atomics.load(words, FAILED) !== 0) throw new Error("a training thread failed");
-      if (looks > SPINS) Atomics.wait(words, ARRIVED, arrived, 1000);
-    }
+  return {
+    arrive() {
+      goal = (goal + threads) | 0;
+      if (((Atomics.add(words, ARRIVED, 1) + 1) | 0) === goal) Atomics.notify(words, ARRIVED);
+    },
+    wait() {
+      for (let looks = 0; ; looks++) {
+        const arrived = Atomics.load(words, ARRIVED);
+        if (((arrived - goal) | 0) >= 0) return true;
+        if (hasFailed(words)) throw new Error("a training thread failed");
+        if (looks > SPINS && Atomics.wait(words, ARRIVED, arrived, WAIT_MS) === "timed-out") return false;
+      }
+    },
   };
 }
 
-/** Tells the other threads of a failure, so that none waits for ever. */
-function guard(control: SharedArrayBuffer, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    const { words } = viewControl(control);
-    Atomics.store(words, FAILED, 1);
-    Atomics.notify(words, ARRIVED);
-    Atomics.notify(words, SEQUENCE);
-    throw error;
-  }
+function hasFailed(words: Int32Array): boolean {
+  return Atomics.load(words, FAILED) !== 0;
+}
+
+/** Tells all threads of a failure, so that none waits for ever. */
+function poison(words: Int32Array): void {
+  Atomics.store(words, FAILED, 1);
+  Atomics.add(words, SEQUENCE, 1);
+  Atomics.notify(words, ARRIVED);
+  Atomics.notify(words, SEQUENCE);
 }
 
 function whenReady(worker: Worker): Promise<void> {

@@ -8,7 +8,7 @@ import type { Threads } from "./wasmThreads";
 import { readRegion, writeRegion } from "./wasmWeights";
 
 /** A trainer over threads whose plan has the options' steps and rows and the weights' architecture. */
-export function createWasmTrainer(weights: ModelWeights, options: TrainerOptions, threads: Threads, lane: Lane): Trainer {
+export async function createWasmTrainer(weights: ModelWeights, options: TrainerOptions, threads: Threads, lane: Lane): Promise<Trainer> {
   const { architecture } = weights;
   const { steps, rows, optimiser, adam } = options;
   const { kernel, memory } = threads;
@@ -22,7 +22,7 @@ export function createWasmTrainer(weights: ModelWeights, options: TrainerOptions
   const losses = new Float32Array(buffer, kernel.address(REGION.losses), steps * rows * 2);
   let step = optimiser?.step ?? 0;
 
-  const run = (command: Partial<Command> & Pick<Command, "kind">): void =>
+  const run = (command: Partial<Command> & Pick<Command, "kind">): Promise<void> =>
     threads.run({ scale: 0, ...adam, stepSize: 0, secondScale: 1, ...command });
   const fill = (window: Window): void => {
     if (window.steps !== steps || window.rows !== rows) {
@@ -45,24 +45,24 @@ export function createWasmTrainer(weights: ModelWeights, options: TrainerOptions
     writeRegion(optimiser.first, region("firstMoments"), lane);
     writeRegion(optimiser.second, region("secondMoments"), lane);
   }
-  run({ kind: "pack" });
+  await run({ kind: "pack" });
 
   return {
-    train(window, learningRate) {
+    async train(window, learningRate) {
       fill(window);
       if (window.counted > 0) step++;
-      run({
+      await run({
         kind: "train",
         scale: window.counted > 0 ? 1 / window.counted : 0,
         stepSize: learningRate / (1 - adam.beta1 ** step),
         secondScale: 1 / Math.sqrt(1 - adam.beta2 ** step),
       });
-      return Promise.resolve(lossOf(window));
+      return lossOf(window);
     },
-    evaluate(window) {
+    async evaluate(window) {
       fill(window);
-      run({ kind: "evaluate" });
-      return Promise.resolve(lossOf(window));
+      await run({ kind: "evaluate" });
+      return lossOf(window);
     },
     weights: () => readRegion(region("weights"), architecture, lane),
     optimiser: () => ({

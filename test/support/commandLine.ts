@@ -1,4 +1,5 @@
 // The command line as someone at a terminal meets it, in this process.
+import path from "node:path";
 import { Writable } from "node:stream";
 import { runProgram } from "../../src/cli/program";
 import type { Engine } from "../../src/engines/engine";
@@ -20,7 +21,7 @@ export interface Surroundings {
 interface Installation {
   /** Where the model lies that ships. */
   readonly baseModel: () => string;
-  readonly createEngine?: () => Promise<Engine>;
+  readonly createEngine?: (preference?: string) => Promise<Engine>;
 }
 
 /** `hunch WORDS` of an installation; over the reference engine where no other is given. */
@@ -38,6 +39,7 @@ export function createHunch({ baseModel, createEngine = () => Promise.resolve(re
       print: (text) => (output.out += text),
       errorStream, signal, createEngine,
       readAsset: cacheKernelBytes,
+      distDirectory: path.resolve(__dirname, "../../dist"),
       baseModel: baseModel(),
       now: () => new Date("2026-01-02T03:04:05Z"),
     });

@@ -1,13 +1,17 @@
 // The commands as someone at a terminal meets them, over the reference engine and models small enough for it.
 import { strict as assert } from "node:assert";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Worker } from "node:worker_threads";
 import { createContinuer } from "../../src/complete/continuer";
 import { referenceEngine } from "../../src/engines/reference";
+import { createWasmEngine } from "../../src/engines/wasm";
 import { readModelDirectory, writeModelDirectory } from "../../src/store/modelDirectory";
 import { createHunch } from "../support/commandLine";
 import { smallModel } from "../support/smallModel";
+import { startedDuring } from "../support/startedThreads";
 import { temporaryFolder, writeFiles } from "../support/temporaryFolder";
+import { wasmAssets } from "../support/wasmAssets";
 
 const hunch = createHunch({ baseModel: () => baseModel });
 
@@ -31,7 +35,7 @@ describe("hunch", () => {
     it("writes a model and tells bits per character", async () => {
       const { code, out, err } = await hunch(["train", here("texts"), "--out", here("trained"), ...tiny]);
       assert.equal(code, 0, err);
-      assert.match(out, /^12 files to learn from; left out: 1 secret, 1 binary\ntrained 1 s on \d+ characters \(\d+ characters\/s\)\nbits per character on \d+ held-out characters: \d\.\d{3} -> \d\.\d{3}\nmodel written to .*trained\n$/);
+      assert.match(out, /^12 files to learn from; left out: 1 secret, 1 binary\ntrained 1 s on \d+ characters \(\d+ characters\/s\) by the engine \w+ \(.+\)\nbits per character on \d+ held-out characters: \d\.\d{3} -> \d\.\d{3}\nmodel written to .*trained\n$/);
       assert.equal(err, "");
       const { training, optimiser, weights } = await readModelDirectory(here("trained"), { optimiser: true });
       assert.equal(training?.date, "2026-01-02T03:04:05.000Z");
@@ -49,6 +53,20 @@ describe("hunch", () => {
       assert.equal(result.seed, 5);
       assert.ok(result.updates > 0 && result.charactersPerSecond > 0 && result.bitsPerCharacterAfter < result.bitsPerCharacterBefore);
       assert.equal((await readModelDirectory(here("tuned"))).weights.architecture.hiddenSize, 12);
+    });
+
+    it("leaves the model that was there where one of its threads is killed", async function () {
+      this.timeout(120_000);
+      const assets = await wasmAssets();
+      const trainHunch = createHunch({ baseModel: () => baseModel, createEngine: () => createWasmEngine(assets) });
+      cpSync(here("model"), here("kept"), { recursive: true });
+      const words = ["train", here("texts"), "--out", here("kept"), "--base", here("model"), "--seconds", "60", "--threads", "2"];
+      const kill = (worker: Worker): void => void worker.once("message", () => setTimeout(() => worker.terminate(), 300));
+      await startedDuring(async () => {
+        assert.deepEqual(await trainHunch(words), { code: 1, out: "", err: "hunch: a training thread ended with code 1\n" });
+      }, kill);
+      const files = (name: string): Buffer[] => readdirSync(here(name)).sort().map((file) => readFileSync(path.join(here(name), file)));
+      assert.deepEqual(files("kept"), files("model"));
     });
 
     it("does not learn from the model that it writes", async () => {

@@ -1,21 +1,22 @@
-// Figures of the WASM engine on this machine: training, decoding, a line, opening a model, memory. Best times are those
-// least disturbed by other work; only ratios of one run say something about the engine.
-import type { Trainer } from "../../engines/engine";
-import { DEFAULT_ADAM } from "../../engines/engine";
+// Figures of the WASM engine on this machine: training, decoding, a line of text. Best times are those least disturbed
+// by other work; only ratios of one run say something about the engine.
+import { DEFAULT_ADAM, type Precision, type Trainer } from "../../engines/engine";
 import { createWasmEngine, type WasmAssets } from "../../engines/wasm";
 import { measurePeak, type Peak } from "../../engines/wasmPeak";
 import type { Architecture } from "../../model/architecture";
 import { createRandom, type Random } from "../../model/random";
 import { namedTensors, zeroWeights, type ModelWeights } from "../../model/weights";
 import type { Window } from "../../model/window";
+import { percentiles, type Percentiles } from "./percentiles";
 
 export interface BenchOptions {
   readonly assets: WasmAssets;
   /** Training is measured with 1 to this many threads. */
   readonly maximumThreads: number;
   readonly shapes: readonly BenchShape[];
-  /** Updates that are timed for each figure. */
+  /** Updates, and lines of text, that are timed for each figure. */
   readonly updates: number;
+  readonly lines: number;
 }
 
 export interface BenchShape {
@@ -34,18 +35,23 @@ export interface TrainingFigures {
 
 export interface ShapeFigures extends BenchShape {
   readonly training: readonly TrainingFigures[];
-  readonly openMs: number;
-  /** One character read and the logits after it, one thread. */
+  readonly float32: DecodingFigures;
+  /** As the editor is served. */
+  readonly quantised: DecodingFigures;
+}
+
+/** A decoder on one thread. */
+export interface DecodingFigures {
+  /** One character read and the logits after it. */
   readonly decodeMs: number;
   /** 40 characters, the most probable each, after a prefix whose state is kept. */
-  readonly lineMs: { readonly p50: number; readonly p95: number };
-  /** Resident memory of the process with this model open for decoding. */
-  readonly residentMB: number;
+  readonly lineMs: Percentiles;
 }
 
 export interface BenchReport {
   readonly engine: string;
   readonly node: string;
+  /** Whether V8's revectoriser was asked for and works here. */
   readonly revectorised: boolean;
   readonly peak: Peak;
   readonly shapes: readonly ShapeFigures[];
@@ -66,22 +72,23 @@ const LINE_LENGTH = 40;
 /** Runs everything, one figure after another. */
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const { assets } = options;
-  const { description } = await createWasmEngine(assets);
+  const { description, isRevectorised } = await createWasmEngine(assets);
   const peak = await measurePeak(assets);
   const shapes: ShapeFigures[] = [];
   for (const shape of options.shapes) shapes.push(await measureShape(shape, options, peak));
-  return { engine: description, node: process.version, revectorised: assets.revectorise === true, peak, shapes };
+  return { engine: description, node: process.version, revectorised: isRevectorised, peak, shapes };
 }
 
 async function measureShape(shape: BenchShape, options: BenchOptions, peak: Peak): Promise<ShapeFigures> {
   const random = createRandom(1);
   const weights = randomWeights({ cell: "lstm", ...BENCH_SIZES, ...shape }, random);
-  const decoding = await measureDecoding(weights, options.assets);
+  const float32 = await measureDecoding(weights, options, "float32");
+  const quantised = await measureDecoding(weights, options, "quantised");
   const training: TrainingFigures[] = [];
   for (let threads = 1; threads <= options.maximumThreads; threads++) {
     training.push(await measureTraining(weights, options, threads, peak, random));
   }
-  return { ...shape, training, ...decoding };
+  return { ...shape, training, float32, quantised };
 }
 
 async function measureTraining(
@@ -121,29 +128,28 @@ function operations({ layers, hiddenSize: H, vocabularySize: V }: Architecture):
   return 3 * 2 * rows * steps * (4 * H * H * (2 * layers - 1) + H * V);
 }
 
-async function measureDecoding(
-  weights: ModelWeights, assets: WasmAssets,
-): Promise<Pick<ShapeFigures, "openMs" | "decodeMs" | "lineMs" | "residentMB">> {
+async function measureDecoding(weights: ModelWeights, { assets, lines }: BenchOptions, precision: Precision): Promise<DecodingFigures> {
   const engine = await createWasmEngine(assets);
-  const opening = performance.now();
-  const decoder = await engine.createDecoder(weights);
-  const openMs = performance.now() - opening;
-  const residentMB = process.memoryUsage().rss / 1e6;
-  const logits = new Float32Array(decoder.vocabularySize);
-  const prefix = decoder.zeroState();
-  decoder.read(prefix, new Int32Array(200).fill(7));
-  const line = (): number => {
-    const state = decoder.copyState(prefix);
-    const start = performance.now();
-    for (let character = 0; character < LINE_LENGTH; character++) {
-      decoder.logits(state, logits);
-      decoder.read(state, Int32Array.of(logits.indexOf(logits.reduce((most, logit) => Math.max(most, logit)))));
-    }
-    return performance.now() - start;
-  };
-  for (let warm = 0; warm < 20; warm++) line();
-  const lines = Array.from({ length: 200 }, line).sort((a, b) => a - b);
-  return { openMs, decodeMs: lines[0] / LINE_LENGTH, lineMs: { p50: lines[100], p95: lines[190] }, residentMB };
+  const decoder = await engine.createDecoder(weights, precision);
+  try {
+    const logits = new Float32Array(decoder.vocabularySize);
+    const prefix = decoder.zeroState();
+    decoder.read(prefix, new Int32Array(200).fill(7));
+    const line = (): number => {
+      const state = decoder.copyState(prefix);
+      const start = performance.now();
+      for (let character = 0; character < LINE_LENGTH; character++) {
+        decoder.logits(state, logits);
+        decoder.read(state, Int32Array.of(logits.indexOf(logits.reduce((most, logit) => Math.max(most, logit)))));
+      }
+      return performance.now() - start;
+    };
+    for (let warm = 0; warm < 20; warm++) line();
+    const times = Array.from({ length: lines }, line);
+    return { decodeMs: Math.min(...times) / LINE_LENGTH, lineMs: percentiles(times) };
+  } finally {
+    decoder.dispose();
+  }
 }
 
 function randomWeights(architecture: Architecture, random: Random): ModelWeights {
@@ -152,7 +158,8 @@ function randomWeights(architecture: Architecture, random: Random): ModelWeights
   return weights;
 }
 
-function randomWindow(random: Random): Window {
+/** A window of BENCH_SIZES. */
+export function randomWindow(random: Random): Window {
   const { rows, steps, vocabularySize } = BENCH_SIZES;
   const ids = (): Int32Array => Int32Array.from({ length: rows * steps }, () => Math.floor(random() * vocabularySize));
   return { rows, steps, inputs: ids(), targets: ids(), resets: new Uint8Array(rows), counted: rows * steps };
