@@ -1,9 +1,10 @@
 // hunch complete --model DIR < prefix
 import { Command } from "commander";
+import type { EnginePreference } from "../protocol/enginePreference";
 import { detectIndentUnit } from "../text/indentation";
 import { decodeUtf8, normaliseText } from "../text/normalise";
 import { refuseSecretPath, withContinuer } from "./continuing";
-import { integer, parseLength, parseSeed, parseTemperature } from "./options";
+import { engineOption, integer, parseLength, parseSeed, parseTemperature } from "./options";
 import type { Terminal } from "./terminal";
 import { UserError } from "./userError";
 
@@ -14,6 +15,7 @@ interface Options {
   readonly length: number;
   readonly count: number;
   readonly seed: number;
+  readonly engine: EnginePreference;
   readonly multiline?: true;
   readonly json?: true;
 }
@@ -28,6 +30,7 @@ export function completeCommand(terminal: Terminal): Command {
     .option("--count <number>", "continuations to print, one a line; different ones need a temperature above 0", integer(1, 100), 1)
     .option("--seed <number>", "seed of the first continuation", parseSeed, 1)
     .option("--multiline", "do not stop at the end of the line")
+    .addOption(engineOption())
     .option("--json", "print one JSON object")
     .action((options: Options) => runComplete(terminal, options));
 }
@@ -36,7 +39,7 @@ async function runComplete(terminal: Terminal, options: Options): Promise<void> 
   const { model, file, temperature, length, count, seed } = options;
   refuseSecretPath(file);
   const before = await readPrefix(terminal);
-  await withContinuer(terminal, model, async (continuer) => {
+  await withContinuer(terminal, model, options.engine, async (continuer) => {
     const continuations: { text: string; logProbability: number }[] = [];
     for (let index = 0; index < count; index++) {
       const found = await continuer.continueText({

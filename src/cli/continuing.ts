@@ -1,14 +1,17 @@
 // What `complete` and `generate` share: a model ready to continue texts.
 import { createContinuer, type Continuer } from "../complete/continuer";
+import type { EnginePreference } from "../protocol/enginePreference";
 import { readModelDirectory } from "../store/modelDirectory";
 import { isSecretPath } from "../text/secretPaths";
 import type { Terminal } from "./terminal";
 import { UserError } from "./userError";
 
 /** Loads the model of a directory, calls `use`, and frees the model. */
-export async function withContinuer<Result>(terminal: Terminal, directory: string, use: (continuer: Continuer) => Promise<Result>): Promise<Result> {
+export async function withContinuer<Result>(
+  terminal: Terminal, directory: string, preference: EnginePreference, use: (continuer: Continuer) => Promise<Result>,
+): Promise<Result> {
   const { vocabulary, weights } = await readModelDirectory(directory);
-  const decoder = await (await terminal.createEngine()).createDecoder(weights, "quantised");
+  const decoder = await (await terminal.createEngine(preference)).createDecoder(weights, "quantised");
   try {
     return await use(createContinuer(decoder, vocabulary));
   } finally {

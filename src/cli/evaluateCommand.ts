@@ -4,7 +4,7 @@ import { evaluateBits } from "../evaluate/bitsPerCharacter";
 import { readModelDirectory } from "../store/modelDirectory";
 import { runEvaluation, type WorkspaceOptions } from "./evaluateWorkspace";
 import { countReasons, listFolder } from "./folder";
-import { excludeOption, integer, number, parseSeed, threadsOption } from "./options";
+import { engineOption, excludeOption, integer, number, parseSeed, threadsOption } from "./options";
 import { createProgressBar, type Terminal } from "./terminal";
 import { UserError } from "./userError";
 
@@ -31,6 +31,7 @@ export function evaluateCommand(terminal: Terminal): Command {
     .option("--plot <file>", "draw keystrokes saved against right first words over the eagerness, as .svg or .png")
     .option("--seed <number>", "seed of every draw", parseSeed, 1)
     .addOption(threadsOption())
+    .addOption(engineOption())
     .addOption(excludeOption("measured on"))
     .option("--json", "print one JSON object")
     .action((folder: string | undefined, options: Options) => run(terminal, folder, options));
@@ -50,7 +51,7 @@ async function runBits(terminal: Terminal, folder: string, directory: string, op
   const { signal } = terminal;
   const model = await readModelDirectory(directory);
   const list = await listFolder(folder, signal, options.exclude, directory);
-  const engine = await terminal.createEngine();
+  const engine = await terminal.createEngine(options.engine, options.threads);
   const bar = createProgressBar(terminal, "Measuring");
   try {
     const { bitsPerCharacter, characters } = await evaluateBits({

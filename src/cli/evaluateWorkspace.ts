@@ -10,6 +10,7 @@ import type { TypingTask } from "../evaluate/typist";
 import { textOf } from "../files/contentRules";
 import { createFileSource, type TextFile } from "../files/listFiles";
 import { createRandom, shuffle } from "../model/random";
+import type { EnginePreference } from "../protocol/enginePreference";
 import { readModelDirectory } from "../store/modelDirectory";
 import { splitHeldOut } from "../training/heldOut";
 import { cacheKernels } from "../workspace/learnedWorkspace";
@@ -33,6 +34,7 @@ export interface WorkspaceOptions {
   readonly plot?: string;
   readonly seed: number;
   readonly threads: number;
+  readonly engine: EnginePreference;
   readonly exclude: readonly string[];
   readonly json?: true;
 }
@@ -61,7 +63,7 @@ export async function runEvaluation(terminal: Terminal, train: string, options: 
   const bar = createProgressBar(terminal, "Evaluating");
   try {
     const evaluation = await evaluate({
-      engine: await terminal.createEngine(),
+      engine: await terminal.createEngine(options.engine, options.threads),
       newCacheKernel: cacheKernels(await terminal.readAsset("kernel/cache.wasm")),
       model, texts: material.texts, folder: material.folder, tasks: drawn(material.tasks, options.files, seed),
       maximumCharacters: options.characters ?? TYPED_CHARACTERS, eagerness, seed, threads: options.threads,

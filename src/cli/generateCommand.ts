@@ -1,10 +1,11 @@
 // hunch generate --model DIR --prompt TEXT
 import { Command } from "commander";
+import type { EnginePreference } from "../protocol/enginePreference";
 import { GRID } from "../text/context";
 import { detectIndentUnit } from "../text/indentation";
 import { normaliseText } from "../text/normalise";
 import { refuseSecretPath, withContinuer } from "./continuing";
-import { parseLength, parseSeed, parseTemperature } from "./options";
+import { engineOption, parseLength, parseSeed, parseTemperature } from "./options";
 import type { Terminal } from "./terminal";
 
 interface Options {
@@ -14,6 +15,7 @@ interface Options {
   readonly temperature: number;
   readonly length: number;
   readonly seed: number;
+  readonly engine: EnginePreference;
   readonly json?: true;
 }
 
@@ -26,15 +28,16 @@ export function generateCommand(terminal: Terminal): Command {
     .option("--temperature <number>", "0 takes the most probable character each time", parseTemperature, 0.7)
     .option("--length <number>", "characters to write", parseLength, 500)
     .option("--seed <number>", "the same seed gives the same text", parseSeed, 1)
+    .addOption(engineOption())
     .option("--json", "print one JSON object")
     .action((options: Options) => runGenerate(terminal, options));
 }
 
-async function runGenerate(terminal: Terminal, { model, prompt, file, temperature, length, seed, json }: Options): Promise<void> {
+async function runGenerate(terminal: Terminal, { model, prompt, file, temperature, length, seed, engine, json }: Options): Promise<void> {
   refuseSecretPath(file);
   const start = normaliseText(prompt);
   const facts = { path: file, indentUnit: detectIndentUnit(start) };
-  const text = await withContinuer(terminal, model, async (continuer) => {
+  const text = await withContinuer(terminal, model, engine, async (continuer) => {
     let written = start;
     // Cell by cell, so that the model never reads on from further back than it does in an editor.
     for (let left = length; left > 0; left -= GRID) {

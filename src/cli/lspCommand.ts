@@ -32,7 +32,7 @@ export function lspCommand(terminal: Terminal, version: string): Command {
 async function runLsp({ createEngine, readAsset, baseModel }: Terminal, options: Options, version: string): Promise<void> {
   if (!options.stdio) throw new UserError("the server speaks over standard input and output: hunch lsp --stdio");
   const model = await readModelDirectory(options.model ?? baseModel);
-  const [engine, cacheKernel] = await Promise.all([createEngine(), readAsset("kernel/cache.wasm")]);
+  const [engine, cacheKernel] = await Promise.all([createEngine("wasm"), readAsset("kernel/cache.wasm")]);
   const connection = createConnection(process.stdin, process.stdout);
   const service = createCompletionService({
     newCacheKernel: cacheKernels(cacheKernel),
@@ -40,7 +40,7 @@ async function runLsp({ createEngine, readAsset, baseModel }: Terminal, options:
     onStatus: learningProgress(connection),
     onProblem: (message) => connection.console.warn(message),
   });
-  service.useModel({ vocabulary: model.vocabulary, decoder: await engine.createDecoder(model.weights, "quantised") });
+  void service.useModel({ vocabulary: model.vocabulary, decoder: await engine.createDecoder(model.weights, "quantised") });
   serveLanguage({
     connection, service, version,
     storageFor: (folders) => options.storage && path.join(path.resolve(options.storage), digest(folders)),

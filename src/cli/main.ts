@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { chooseEngine } from "../worker/engineChoice";
+import { defaultTensorFlowDirectory } from "../engines/tensorflow";
+import { chooseEngine, requireTensorFlow } from "../worker/engineChoice";
 import { runProgram } from "./program";
 import { UserError } from "./userError";
 
@@ -20,7 +21,17 @@ void runProgram(process.argv.slice(2), version, {
   input: process.stdin.isTTY ? undefined : process.stdin,
   print: (text) => void process.stdout.write(text),
   errorStream: process.stderr,
-  createEngine: () => chooseEngine(distDirectory, (message) => void process.stderr.write(`hunch: ${message}\n`)),
+  async createEngine(preference = "auto", threads) {
+    const tensorFlowPath = defaultTensorFlowDirectory();
+    // Asked for by name, TensorFlow is not replaced by another engine behind the user's back.
+    if (preference === "tensorflow") return requireTensorFlow(tensorFlowPath, threads);
+    return chooseEngine({
+      distDirectory, wanted: { preference, tensorFlowPath },
+      onProblem: (message) => void process.stderr.write(`hunch: ${message}\n`),
+      memoryFile: path.join(path.dirname(tensorFlowPath), "engine-choice.json"),
+      ...(threads === undefined ? {} : { threads }),
+    });
+  },
   readAsset: (name) => readFile(path.join(distDirectory, name)).then((bytes) => new Uint8Array(bytes), () => {
     throw new UserError(`${name} is missing beside the program: this package leaves it out, and npm run build makes it`);
   }),

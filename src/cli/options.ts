@@ -1,6 +1,7 @@
 // Options that several commands share, and numbers, checked as they are parsed.
 import { availableParallelism } from "node:os";
 import { InvalidArgumentError, Option } from "commander";
+import { ENGINE_PREFERENCES } from "../protocol/enginePreference";
 
 /** A parser of numbers from `minimum` to `maximum`. */
 export function number(minimum: number, maximum: number): (text: string) => number {
@@ -33,6 +34,11 @@ export const parseLength = integer(1, 100_000);
 /** Threads: a command that someone waits for takes all cores. */
 export function threadsOption(): Option {
   return new Option("--threads <number>", "threads").argParser(integer(1, 64)).default(availableParallelism(), "all cores");
+}
+
+/** The engine; "auto" times both for the model at hand where something is trained, and remembers the faster. */
+export function engineOption(): Option {
+  return new Option("--engine <engine>", "auto: training on the faster, the rest on wasm").choices(ENGINE_PREFERENCES).default("auto");
 }
 
 /** Globs, one an option; `what` ends the sentence "what is not ... either". */

@@ -1,6 +1,7 @@
 // What a command reads and writes, so that tests can stand in for it.
 import { SingleBar } from "cli-progress";
 import type { Engine } from "../engines/engine";
+import type { EnginePreference } from "../protocol/enginePreference";
 
 /** A command's surroundings. */
 export interface Terminal {
@@ -10,7 +11,8 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Standard error: progress where it is a terminal, and one line on what went wrong. */
   readonly errorStream: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  readonly createEngine: () => Promise<Engine>;
+  /** The engine that is wanted ("auto" where nothing is said). Rejects where "tensorflow" is wanted and cannot be loaded. */
+  readonly createEngine: (preference?: EnginePreference, threads?: number) => Promise<Engine>;
   /** A file that is built beside the program, by its path there. Rejects with one line where it is missing. */
   readonly readAsset: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** Where the built program lies: its processes and the kernel. */

@@ -1,11 +1,13 @@
 // hunch train FOLDER --out DIR
 import { Command, Option } from "commander";
+import type { Engine } from "../engines/engine";
 import { summaryOf } from "../files/reasons";
 import { CELL_NAMES, type Cell } from "../model/architecture";
+import type { EnginePreference } from "../protocol/enginePreference";
 import { checkDestination, readModelDirectory, writeModelDirectory } from "../store/modelDirectory";
 import { train, type Progress, type TrainResult } from "../training/train";
 import { countReasons, listFolder } from "./folder";
-import { excludeOption, integer, number, parseSeed, threadsOption } from "./options";
+import { engineOption, excludeOption, integer, number, parseSeed, threadsOption } from "./options";
 import { createProgressBar, type Terminal } from "./terminal";
 import { UserError } from "./userError";
 
@@ -15,6 +17,7 @@ interface Options {
   readonly seconds: number;
   readonly seed: number;
   readonly threads: number;
+  readonly engine: EnginePreference;
   readonly exclude: readonly string[];
   readonly embedding?: number;
   readonly hidden?: number;
@@ -33,6 +36,7 @@ export function trainCommand(terminal: Terminal): Command {
     .option("--seconds <number>", "training time", number(1, 86_400), 60)
     .option("--seed <number>", "seed of initial weights, order and held-out files", parseSeed, 1)
     .addOption(threadsOption())
+    .addOption(engineOption())
     .addOption(excludeOption("learned from"))
     .option("--embedding <number>", "width of a new model's embedding (default: 64)", integer(1, 1024))
     .option("--hidden <number>", "units of a new model's layers (default: by training time)", integer(1, 2048))
@@ -53,7 +57,7 @@ async function runTrain(terminal: Terminal, folder: string, options: Options): P
   if (options.resetAfter && options.cell !== "gru") throw new UserError("--reset-after is about GRU cells: add --cell gru, or leave it out");
   const initial = base === undefined ? undefined : await readModelDirectory(base, { optimiser: true });
   const list = await listFolder(folder, signal, exclude, out);
-  const engine = await terminal.createEngine();
+  const engine = await terminal.createEngine(options.engine, threads);
   const bar = createProgressBar(terminal, "Training");
   let result: TrainResult;
   try {
@@ -88,7 +92,7 @@ async function runTrain(terminal: Terminal, folder: string, options: Options): P
     })}\n`);
     return;
   }
-  terminal.print(report(out, result, list.files.length, summaryOf(list.leftOut), list.secretLines));
+  terminal.print(report(out, engine, result, list.files.length, summaryOf(list.leftOut), list.secretLines));
 }
 
 function noteOf({ phase, charactersPerSecond, bitsPerCharacter, secondsLeft }: Progress): string {
@@ -97,11 +101,11 @@ function noteOf({ phase, charactersPerSecond, bitsPerCharacter, secondsLeft }: P
   return `${bits}${Math.round(charactersPerSecond)} characters/s, ${Math.max(0, Math.round(secondsLeft))} s left`;
 }
 
-function report(out: string, result: TrainResult, files: number, leftOut: string, secretLines: number): string {
+function report(out: string, engine: Engine, result: TrainResult, files: number, leftOut: string, secretLines: number): string {
   const { seconds, characters, bitsPerCharacterBefore: before, bitsPerCharacterAfter: after } = result;
   const lines = [
     `${files} files to learn from${leftOut === "" ? "" : `; left out: ${leftOut}`}${secretLines === 0 ? "" : `; ${secretLines} lines with secrets removed`}`,
-    `trained ${seconds.toFixed(0)} s on ${characters} characters (${Math.round(characters / seconds)} characters/s)`,
+    `trained ${seconds.toFixed(0)} s on ${characters} characters (${Math.round(characters / seconds)} characters/s) by the engine ${engine.name} (${engine.description})`,
     after === undefined || before === undefined
       ? "too little text to hold any out: bits per character were not measured"
       : `bits per character on ${result.heldOutCharacters} held-out characters: ${before.toFixed(3)} -> ${after.toFixed(3)}`,

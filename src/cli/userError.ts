@@ -1,4 +1,5 @@
 // What someone at the command line can put right: one line that names what is wrong and what to do.
+import { TensorFlowError } from "../engines/tensorflow";
 import { ModelError } from "../store/modelError";
 import { TrainingError } from "../training/train";
 
@@ -9,7 +10,7 @@ export class UserError extends Error {
 
 /** Whether an error is about what was given, not about Hunch. */
 export function isUserError(error: unknown): error is Error {
-  return error instanceof UserError || error instanceof ModelError || error instanceof TrainingError;
+  return error instanceof UserError || error instanceof ModelError || error instanceof TensorFlowError || error instanceof TrainingError;
 }
 
 /** The code of a file system's error, e.g. "ENOENT". */

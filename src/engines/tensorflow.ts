@@ -14,10 +14,11 @@ export { defaultTensorFlowDirectory, TensorFlowError } from "./tensorflowLoad";
 
 /**
  * Loads TensorFlow from `directory` and makes the engine. Throws a TensorFlowError that says in one line why it cannot
- * be used and what to do. TensorFlow takes as many threads as the machine has cores, whatever a trainer asks for.
+ * be used and what to do. TensorFlow has one pool of threads for the process, `threads` (all cores where absent) as the
+ * first to load it says, whatever a trainer asks for.
  */
-export function createTensorFlowEngine(directory: string): Engine {
-  const tensorFlow = loadTensorFlow(directory);
+export function createTensorFlowEngine(directory: string, threads?: number): Engine {
+  const tensorFlow = loadTensorFlow(directory, threads);
   const operations = createOperations(tensorFlow);
   return {
     name: "tensorflow",

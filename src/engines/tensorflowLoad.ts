@@ -55,13 +55,13 @@ const loaded = new Map<string, TensorFlow | TensorFlowError>();
 
 /**
  * Loads TensorFlow from a folder that holds node_modules/@tensorflow/tfjs-node. The first answer for a folder, good or
- * bad, stands for the process: an addon is loaded once. Throws a TensorFlowError where it cannot be loaded.
+ * bad, stands for the process, `threads` too: an addon is loaded once. Throws a TensorFlowError where it cannot be loaded.
  */
-export function loadTensorFlow(directory: string): TensorFlow {
+export function loadTensorFlow(directory: string, threads?: number): TensorFlow {
   let answer = loaded.get(directory);
   if (answer === undefined) {
     try {
-      answer = load(directory);
+      answer = load(directory, threads);
     } catch (error) {
       answer = new TensorFlowError(reasonOf(error, directory));
     }
@@ -71,9 +71,10 @@ export function loadTensorFlow(directory: string): TensorFlow {
   return answer;
 }
 
-function load(directory: string): TensorFlow {
+function load(directory: string, threads?: number): TensorFlow {
   // TensorFlow would print its own notes to stderr.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS ??= String(threads);
   restoreUtilities();
   const requireFrom = createRequire(path.join(path.resolve(directory), "package.json"));
   const tf: typeof tfjs = requireFrom("@tensorflow/tfjs-node");

@@ -51,7 +51,7 @@ export async function learnFolder(subject: Subject, folder: string): Promise<Lea
       newCacheKernel: subject.newCacheKernel, clock: createSimulatedClock(),
       onStatus: (status) => (problem = status.problem ?? problem), onProblem: (message) => (problem = message),
     });
-    service.useModel(subject.model);
+    void service.useModel(subject.model);
     await service.openWorkspace(request);
     await service.whenLearned();
     service.dispose();

@@ -32,7 +32,7 @@ export async function serve({ subject, folder, copy }: LearnedFolder, { eagernes
   const clock = createSimulatedClock();
   let problem: string | undefined;
   const service = createCompletionService({ newCacheKernel, clock, onStatus: (status) => (problem = status.problem ?? problem), onProblem: (message) => (problem = message) });
-  service.useModel(model);
+  void service.useModel(model);
   await service.openWorkspace(openingOf(folder, storage));
   await service.whenLearned();
   if (problem !== undefined) throw new Error(problem);

@@ -11,6 +11,8 @@ import type { WorkspaceTraining } from "./training";
 
 const { l10n } = vscode;
 
+const SET_UP_COMMAND = "npm ci && npm run setup:tensorflow";
+
 export interface CommandsOptions {
   readonly engine: EngineClient;
   readonly models: ModelLocations;
@@ -36,6 +38,7 @@ export function registerCommands(options: CommandsOptions): vscode.Disposable[] 
     }),
     register("hunch.deleteWhatWasLearned", (confirmed?: unknown) => deleteWhatWasLearned(confirmed === true)),
     register("hunch.explain", explainSilence),
+    register("hunch.useTensorFlow", useTensorFlow),
     register(MENU_COMMAND, menu),
     register(ACCEPTED_COMMAND, (characters: unknown) => log.debug(`accepted ${String(characters)} characters`)),
   ];
@@ -54,6 +57,18 @@ export function registerCommands(options: CommandsOptions): vscode.Disposable[] 
     } catch (error) {
       messages.error(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** The extension itself downloads and compiles nothing. */
+  async function useTensorFlow(): Promise<void> {
+    const openSetting = l10n.t("Open Setting");
+    const copyCommand = l10n.t("Copy Command");
+    const chosen = await vscode.window.showInformationMessage(
+      l10n.t("To train with TensorFlow, run \"{0}\" in a clone of Hunch's repository. It prints a folder: enter that in the setting hunch.tensorflow.path.", SET_UP_COMMAND),
+      openSetting, copyCommand,
+    );
+    if (chosen === copyCommand) await vscode.env.clipboard.writeText(SET_UP_COMMAND);
+    if (chosen === openSetting) await vscode.commands.executeCommand("workbench.action.openSettings", "hunch.tensorflow.path");
   }
 
   async function explainSilence(): Promise<void> {

@@ -47,13 +47,17 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   const bundle = (name: string): string => context.asAbsolutePath(`dist/${name}.js`);
   let lastAnswer: Answer | undefined;
   let trainingFraction: number | undefined;
+  let trainingEngine: string | undefined;
+  let engineWanted = JSON.stringify(settings.for().engine);
   let workspaceStatus: WorkspaceStatus | undefined;
   let isTrainingOffered = false;
+  const toldProblems = new Set<string>();
   let waiting: ((status: EngineStatus) => void)[] = [];
 
   const engine = createEngineClient({
     modulePath: bundle("engine"),
     modelDirectories: models.available,
+    engineWanted: () => settings.for().engine,
     onOutput: (line) => log.info(`engine: ${line}`),
     onProblem(message, cause) {
       const restart = { title: l10n.t("Start Again"), run: () => void vscode.commands.executeCommand("hunch.restart") };
@@ -61,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
     },
     onStatus(status) {
       log.info(`engine: ${status.kind}${status.kind === "ready" ? ` ${JSON.stringify(status.model)}` : ""}`);
+      if (status.kind === "ready" && status.model.engineProblem !== undefined) tellOnce(status.model.engineProblem);
       updateStatusItem();
       if (status.kind === "loading" || status.kind === "stopped") return;
       if (status.kind === "noModel") offerTraining();
@@ -90,10 +95,11 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
   const typing = watchTyping();
   const training = createWorkspaceTraining({
     modulePath: bundle("training"),
-    models, settings, messages, log,
+    models, settings, messages, tellOnce, log,
     onNewModel: startOrReload,
-    onFraction(fraction) {
+    onFraction(fraction, trainedBy) {
       trainingFraction = fraction;
+      trainingEngine = trainedBy;
       updateStatusItem();
     },
   });
@@ -134,6 +140,13 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
     learnedModelPath: () => models.learned?.fsPath,
   };
 
+  /** An engine that cannot be loaded is told once, not at every start. */
+  function tellOnce(problem: string): void {
+    if (toldProblems.has(problem)) return;
+    toldProblems.add(problem);
+    messages.warning(problem);
+  }
+
   /** Without any model Hunch can do one thing only; it is offered once. */
   function offerTraining(): void {
     if (isTrainingOffered) return;
@@ -146,9 +159,12 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
 
   /** Off everywhere means that no process runs. */
   function followSettings(): void {
-    settings.for();
+    const wanted = JSON.stringify(settings.for().engine);
+    const isOther = wanted !== engineWanted;
+    engineWanted = wanted;
     if (!settings.isEnabledAnywhere()) engine.stop();
     else if (engine.status().kind === "stopped") void engine.start();
+    else if (isOther) void engine.reload();
     updateStatusItem();
   }
 
@@ -164,6 +180,7 @@ export function activate(context: vscode.ExtensionContext): HunchApi {
       languageId: document?.languageId ?? "",
       privacy: document && privacy.known(document),
       training: trainingFraction,
+      trainingEngine,
       workspace: workspaceStatus,
     });
   }

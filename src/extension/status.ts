@@ -16,6 +16,8 @@ export interface StatusFacts {
   readonly privacy: Silence | undefined;
   /** 0 to 1 while a training runs. */
   readonly training: number | undefined;
+  /** The engine that trains; undefined before it is known. */
+  readonly trainingEngine: string | undefined;
   /** What is learned of the workspace; undefined before the first word of it. */
   readonly workspace: WorkspaceStatus | undefined;
 }
@@ -44,7 +46,7 @@ export function createStatusItem(): StatusItem {
   };
 }
 
-function describe({ engine, enabled, languageId, privacy, training, workspace }: StatusFacts): { text: string; tooltip: string } {
+function describe({ engine, enabled, languageId, privacy, training, trainingEngine, workspace }: StatusFacts): { text: string; tooltip: string } {
   const silent = (icon: string, silence: Silence, detail?: string): { text: string; tooltip: string } => ({
     text: `$(${icon}) Hunch`,
     tooltip: explain(silence, languageId, detail),
@@ -53,7 +55,10 @@ function describe({ engine, enabled, languageId, privacy, training, workspace }:
     text: `$(loading~spin) Hunch ${percent(fraction)} %`,
     tooltip,
   });
-  if (training !== undefined) return busy(training, l10n.t("Training on this workspace: {0} %.", percent(training)));
+  if (training !== undefined) {
+    const sentence = l10n.t("Training on this workspace: {0} %.", percent(training));
+    return busy(training, trainingEngine === undefined ? sentence : `${sentence}\n${trainingEngine}`);
+  }
   if (!enabled) return silent("circle-slash", engine.kind === "stopped" ? "off" : "offForLanguage");
   if (engine.kind === "failed") return silent("warning", "failed", engine.message);
   if (privacy !== undefined) return silent("circle-slash", privacy);

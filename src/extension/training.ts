@@ -16,9 +16,11 @@ export interface WorkspaceTrainingOptions {
   readonly models: ModelLocations;
   readonly settings: SettingsReader;
   readonly messages: Messages;
+  /** Tells a problem with the engine, the same one once. */
+  readonly tellOnce: (problem: string) => void;
   readonly log: vscode.LogOutputChannel;
-  /** Told 0 to 1 while a run goes on, undefined when none does. */
-  readonly onFraction: (fraction: number | undefined) => void;
+  /** Told 0 to 1 while a run goes on, undefined when none does; the engine, once it is known. */
+  readonly onFraction: (fraction: number | undefined, engine?: string) => void;
   /** Run when a new model is in place. */
   readonly onNewModel: () => Promise<void>;
 }
@@ -37,7 +39,7 @@ interface CurrentRun {
 }
 
 export function createWorkspaceTraining(options: WorkspaceTrainingOptions): WorkspaceTraining {
-  const { modulePath, models, messages, log, onFraction, onNewModel } = options;
+  const { modulePath, models, messages, tellOnce, log, onFraction, onNewModel } = options;
   let current: CurrentRun | undefined;
 
   return {
@@ -105,7 +107,7 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
       onProgress(step) {
         progress.report({ message: describe(step), increment: (step.fraction - shown) * 100 });
         shown = step.fraction;
-        onFraction(step.fraction);
+        onFraction(step.fraction, step.engine);
       },
     });
     const cancelled = token.onCancellationRequested(training.cancel);
@@ -117,7 +119,8 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
   }
 
   function announce(result: TrainingResult): void {
-    const { heldOutBefore, heldOutAfter, files, characters, seconds, leftOut, secretLines } = result;
+    const { heldOutBefore, heldOutAfter, files, characters, seconds, leftOut, secretLines, engine, engineProblem } = result;
+    if (engineProblem !== undefined) tellOnce(engineProblem);
     const figures =
       heldOutBefore === undefined || heldOutAfter === undefined
         ? l10n.t("Learned from {0} files.", files)
@@ -126,7 +129,7 @@ export function createWorkspaceTraining(options: WorkspaceTrainingOptions): Work
             files, heldOutBefore.toFixed(2), heldOutAfter.toFixed(2),
           );
     log.info(
-      `${figures} ${characters} characters in ${seconds.toFixed(1)} s. ` +
+      `${figures} ${characters} characters in ${seconds.toFixed(1)} s by ${engine}. ` +
         `Left out: ${leftOut || "nothing"}; ${secretLines} lines with secrets.`,
     );
     void vscode.window.showInformationMessage(`Hunch: ${figures}`);
@@ -145,7 +148,7 @@ function sentence(obstacle: TrainingObstacle): string {
 }
 
 async function trainRequest({ models, settings }: WorkspaceTrainingOptions): Promise<TrainRequest> {
-  const { trainingSeconds, trainingThreads } = settings.for();
+  const { trainingSeconds, trainingThreads, engine } = settings.for();
   return {
     folders: localFolders().map(({ uri }) => ({ path: uri.fsPath, exclude: excludedGlobs(uri, settings.for(uri)) })),
     startDirectories: await models.available(),
@@ -153,6 +156,7 @@ async function trainRequest({ models, settings }: WorkspaceTrainingOptions): Pro
     seconds: trainingSeconds,
     threads: trainingThreads,
     seed: 1,
+    engine,
   };
 }
 

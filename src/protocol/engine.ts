@@ -1,4 +1,5 @@
 // What the extension asks of the engine process, beside what it asks of the workspace (completion.ts).
+import type { EngineWanted } from "./enginePreference";
 
 /** Names of requests. */
 export const ENGINE_METHODS = {
@@ -8,6 +9,8 @@ export const ENGINE_METHODS = {
 /** Loads the model of a directory; the model that was there serves until it is ready, and stays where this fails. */
 export interface LoadModelRequest {
   readonly directory: string;
+  /** WASM where absent. */
+  readonly engine?: EngineWanted;
 }
 
 /** What is told of a loaded model. */
@@ -19,6 +22,8 @@ export interface LoadedModel {
   readonly parameters: number;
   /** The engine and its variant, e.g. "wasm (relaxed SIMD)". */
   readonly engine: string;
+  /** Why it is not the engine that was wanted, in one line. */
+  readonly engineProblem?: string;
 }
 
 /** Asks whether a file is one that Hunch stays out of, by the rules that hold for learning. */

@@ -1,4 +1,5 @@
 // What the extension asks of the training process, and what that tells on the way.
+import type { EngineWanted } from "./enginePreference";
 
 export const TRAINING_METHODS = { train: "hunch/train", progress: "hunch/trainingProgress" } as const;
 
@@ -20,6 +21,8 @@ export interface TrainRequest {
   /** Threads; 0 stands for half of the cores. */
   readonly threads: number;
   readonly seed: number;
+  /** WASM where absent. */
+  readonly engine?: EngineWanted;
 }
 
 /** Where a training run is. */
@@ -31,6 +34,8 @@ export interface TrainingProgress {
   readonly charactersPerSecond: number;
   /** Of the text read last; undefined before the first update. */
   readonly bitsPerCharacter?: number;
+  /** The engine that trains and its variant, once it is known. */
+  readonly engine?: string;
 }
 
 /** What a training run came to. */
@@ -48,4 +53,8 @@ export interface TrainingResult {
   readonly leftOut: string;
   /** Lines left out because a secret scanner flagged them. */
   readonly secretLines: number;
+  /** The engine that trained and its variant, e.g. "wasm (relaxed SIMD)". */
+  readonly engine: string;
+  /** Why it was not the engine that was wanted, in one line. */
+  readonly engineProblem?: string;
 }

@@ -1,4 +1,6 @@
 // Values of settings, checked: what is out of range is brought into it, and told once. The same for every editor.
+import path from "node:path";
+import { ENGINE_PREFERENCES, type EnginePreference, type EngineWanted } from "../protocol/enginePreference";
 
 /** Hunch's settings, valid. */
 export interface Settings {
@@ -18,6 +20,8 @@ export interface Settings {
   readonly trainingSeconds: number;
   /** Threads of a training; 0 stands for half of the cores. */
   readonly trainingThreads: number;
+  /** The engine, and the folder that TensorFlow is loaded from: "" for none. */
+  readonly engine: EngineWanted;
   /** Globs of files that are not learned from. */
   readonly exclude: readonly string[];
 }
@@ -59,6 +63,10 @@ export function checkSettings(read: (name: string) => unknown): CheckedSettings 
       multiLine: checkBoolean("multiLine", read("multiLine"), false, problems),
       trainingSeconds: number("training.seconds"),
       trainingThreads: number("training.threads"),
+      engine: {
+        preference: checkEngine("engine", read("engine"), problems),
+        tensorFlowPath: checkFolder("tensorflow.path", read("tensorflow.path"), problems),
+      },
       exclude: checkGlobs("exclude", read("exclude"), problems),
     },
     problems,
@@ -84,6 +92,21 @@ function checkBoolean(name: string, value: unknown, preset: boolean, problems: s
   if (value === undefined || typeof value === "boolean") return value ?? preset;
   problems.push(`hunch.${name} must be true or false, not ${JSON.stringify(value)}; ${preset} is used.`);
   return preset;
+}
+
+function checkEngine(name: string, value: unknown, problems: string[]): EnginePreference {
+  const found = ENGINE_PREFERENCES.find((known) => known === value);
+  if (value !== undefined && found === undefined) {
+    problems.push(`hunch.${name} must be one of ${ENGINE_PREFERENCES.join(", ")}, not ${JSON.stringify(value)}; auto is used.`);
+  }
+  return found ?? "auto";
+}
+
+function checkFolder(name: string, value: unknown, problems: string[]): string {
+  if (value === undefined || value === "") return "";
+  if (typeof value === "string" && path.isAbsolute(value)) return value;
+  problems.push(`hunch.${name} must be the full path of a folder, not ${JSON.stringify(value)}; none is used.`);
+  return "";
 }
 
 function checkGlobs(name: string, value: unknown, problems: string[]): readonly string[] {

@@ -1,5 +1,6 @@
 // The engine process as its parent sees it: started, given a model, asked, restarted after a crash, stopped.
 import { COMPLETION_METHODS, type WorkspaceStatus } from "../protocol/completion";
+import type { EngineWanted } from "../protocol/enginePreference";
 import { ENGINE_METHODS, type LoadedModel, type PrivacyAnswer, type PrivacyRequest } from "../protocol/engine";
 import { completionClient, type CompletionClient } from "./completionClient";
 import { forkProcess, type ForkedProcess, type ProcessDescription } from "./connection";
@@ -18,6 +19,8 @@ export interface EngineClientOptions {
   readonly modulePath: string;
   /** Model directories to try, best first; asked again at every start. */
   readonly modelDirectories: () => Promise<readonly string[]>;
+  /** The engine that is wanted, asked at every load; WASM where absent. */
+  readonly engineWanted?: () => EngineWanted;
   readonly onStatus: (status: EngineStatus) => void;
   /** A process has started and knows neither workspace nor documents; what it is told now it hears first. */
   readonly onStarted: () => void;
@@ -45,7 +48,7 @@ export interface EngineClient extends CompletionClient {
 }
 
 export function createEngineClient(options: EngineClientOptions): EngineClient {
-  const { modulePath, modelDirectories, onStatus, onStarted, onWorkspaceStatus, onProblem, onOutput, fork = forkProcess } = options;
+  const { modulePath, modelDirectories, engineWanted, onStatus, onStarted, onWorkspaceStatus, onProblem, onOutput, fork = forkProcess } = options;
   const crashes = createCrashPolicy();
   let status: EngineStatus = { kind: "stopped" };
   let running: ForkedProcess | undefined;
@@ -102,7 +105,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
     let failure = "";
     for (const directory of directories) {
       try {
-        const model = await target.request<LoadedModel>(ENGINE_METHODS.loadModel, { directory });
+        const model = await target.request<LoadedModel>(ENGINE_METHODS.loadModel, { directory, ...(engineWanted && { engine: engineWanted() }) });
         if (isCurrent()) setStatus({ kind: "ready", model });
         return;
       } catch (error) {

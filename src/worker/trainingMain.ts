@@ -1,6 +1,7 @@
 // The training process: reads the folders, trains at low priority, writes the model directory. It is ended by its parent,
 // at any moment when the run is cancelled.
 import os from "node:os";
+import path from "node:path";
 import { listFiles, type FileList } from "../files/listFiles";
 import { summaryOf } from "../files/reasons";
 import {
@@ -9,7 +10,7 @@ import {
 import { readModelDirectory, writeModelDirectory, type StoredModel } from "../store/modelDirectory";
 import { train } from "../training/train";
 import { connectToParent } from "./connection";
-import { chooseEngine } from "./engineChoice";
+import { chooseEngine, labelOf } from "./engineChoice";
 
 // A training must not be felt while typing.
 os.setPriority(os.constants.priority.PRIORITY_LOW);
@@ -18,21 +19,29 @@ parent.onRequest(TRAINING_METHODS.train, runTraining);
 parent.listen();
 
 async function runTraining(request: TrainRequest): Promise<TrainingResult> {
-  const { seconds, seed, threads, outputDirectory } = request;
+  const { seconds, seed, outputDirectory, engine: wanted = { preference: "wasm", tensorFlowPath: "" } } = request;
+  const threads = request.threads > 0 ? request.threads : Math.max(1, Math.floor(os.availableParallelism() / 2));
+  let engineProblem: string | undefined;
   const tell = (progress: TrainingProgress): void => parent.notify(TRAINING_METHODS.progress, progress);
   tell({ phase: "reading", fraction: 0, secondsLeft: seconds, charactersPerSecond: 0 });
   const [lists, initial, engine] = await Promise.all([
     Promise.all(request.folders.map(list)),
     readFirst(request.startDirectories),
-    chooseEngine(__dirname, report, true),
+    chooseEngine({
+      distDirectory: __dirname, wanted, threads, revectorise: true,
+      memoryFile: path.join(path.dirname(outputDirectory), "engine-choice.json"),
+      onProblem(message) {
+        engineProblem = message;
+        report(message);
+      },
+    }),
   ]);
   const texts = lists.flatMap(({ files }) => files);
   const result = await train({
-    engine, initial, texts, seconds, seed,
-    threads: threads > 0 ? threads : Math.max(1, Math.floor(os.availableParallelism() / 2)),
+    engine, initial, texts, seconds, seed, threads,
     onProgress({ phase, bitsPerCharacter, ...rest }) {
       const known = bitsPerCharacter === undefined ? {} : { bitsPerCharacter };
-      tell({ phase: phase === "measuring" ? "evaluating" : "training", ...rest, ...known });
+      tell({ phase: phase === "measuring" ? "evaluating" : "training", ...rest, ...known, engine: labelOf(engine) });
     },
   });
   tell({ phase: "saving", fraction: 1, secondsLeft: 0, charactersPerSecond: 0 });
@@ -54,6 +63,8 @@ async function runTraining(request: TrainRequest): Promise<TrainingResult> {
     seconds: result.seconds,
     leftOut: summaryOf(lists.flatMap(({ leftOut }) => leftOut)),
     secretLines: lists.reduce((sum, { secretLines }) => sum + secretLines, 0),
+    engine: labelOf(engine),
+    ...(engineProblem === undefined ? {} : { engineProblem }),
   };
 }
 

@@ -33,8 +33,8 @@ export interface CompletionServiceOptions {
 
 /** One workspace. All but `suggest` answers at once. */
 export interface CompletionService {
-  /** The LSTM that takes part; without one the cache model serves alone. */
-  useModel(model: ServingModel | undefined): void;
+  /** The LSTM that takes part; without one the cache model serves alone. Resolves when the one before is used no more. */
+  useModel(model: ServingModel | undefined): Promise<void>;
   /** Resolves when the request is accepted; learning goes on in the background. */
   openWorkspace(request: OpenWorkspaceRequest): Promise<void>;
   /** Resolves when nothing is left to be learned now. */
@@ -89,6 +89,8 @@ export function createCompletionService(options: CompletionServiceOptions): Comp
     useModel(model) {
       models = model && createCharacterModels(model);
       learning.outdate();
+      // A request that has the models before this one is over when the next has its turn.
+      return turns.whenIdle().then(() => turns.request(async () => undefined));
     },
     async openWorkspace(request) {
       workspace = request;

@@ -21,7 +21,7 @@ export interface Surroundings {
 interface Installation {
   /** Where the model lies that ships. */
   readonly baseModel: () => string;
-  readonly createEngine?: () => Promise<Engine>;
+  readonly createEngine?: (preference?: string) => Promise<Engine>;
 }
 
 /** `hunch WORDS` of an installation; over the reference engine where no other is given. */

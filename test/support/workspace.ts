@@ -36,7 +36,7 @@ export async function createTestService(
     onStatus: (status) => statuses.push(status),
     ...options,
   });
-  service.useModel(model);
+  void service.useModel(model);
   await service.openWorkspace(workspace);
   await service.whenLearned();
   const ask: TestService["ask"] = async (uri, line, character, more = {}) => {

@@ -35,7 +35,7 @@ describe("hunch", () => {
     it("writes a model and tells bits per character", async () => {
       const { code, out, err } = await hunch(["train", here("texts"), "--out", here("trained"), ...tiny]);
       assert.equal(code, 0, err);
-      assert.match(out, /^12 files to learn from; left out: 1 secret, 1 binary\ntrained 1 s on \d+ characters \(\d+ characters\/s\)\nbits per character on \d+ held-out characters: \d\.\d{3} -> \d\.\d{3}\nmodel written to .*trained\n$/);
+      assert.match(out, /^12 files to learn from; left out: 1 secret, 1 binary\ntrained 1 s on \d+ characters \(\d+ characters\/s\) by the engine \w+ \(.+\)\nbits per character on \d+ held-out characters: \d\.\d{3} -> \d\.\d{3}\nmodel written to .*trained\n$/);
       assert.equal(err, "");
       const { training, optimiser, weights } = await readModelDirectory(here("trained"), { optimiser: true });
       assert.equal(training?.date, "2026-01-02T03:04:05.000Z");

@@ -6,6 +6,7 @@ import { CacheModel, MIXER_RATES } from "../../src/cache/cacheModel";
 import { createEagerness } from "../../src/complete/eagerness";
 import { suggest, type SuggestOptions, type Suggestions } from "../../src/complete/suggest";
 import { restOfSuggestion } from "../../src/complete/typedThrough";
+import { createRandom } from "../../src/model/random";
 import { newCacheKernel } from "../support/cache";
 
 const LINES = [
@@ -21,10 +22,11 @@ const OPTIONS: SuggestOptions = {
   judgement: { cost: 2, calibrate: (probability) => probability }, maximumLength: 80, multiLine: false, seed: 1, count: 1,
 };
 
-/** A model that has read the header-less text before the cursor. */
+/** A model that has read the header-less text before the cursor. The order of what it learned is drawn, so that none can tell which line comes next. */
 async function modelAt(before: string): Promise<CacheModel> {
   const cache = CacheModel.create(await newCacheKernel(), { pages: 96, textBytes: 1 << 17 });
-  for (let index = 0; index < 150; index++) cache.learn(utf8.encode(`\t${LINES[(index * 7 + (index >> 2)) % LINES.length]}\n`), MIXER_RATES.bulk);
+  const random = createRandom(1);
+  for (let index = 0; index < 150; index++) cache.learn(utf8.encode(`\t${LINES[Math.floor(random() * LINES.length)]}\n`), MIXER_RATES.bulk);
   cache.read(utf8.encode(before));
   return cache;
 }

@@ -79,3 +79,22 @@ describe("texts for users", () => {
 function json(name: string) {
   return JSON.parse(readFileSync(path.join(root, name), "utf8"));
 }
+
+describe("settings of the engine", () => {
+  const check = (values: Readonly<Record<string, unknown>>) => checkSettings((name) => values[name]);
+
+  it("are auto and no folder where nothing is said, and what is said otherwise", () => {
+    assert.deepEqual(check({}).settings.engine, { preference: "auto", tensorFlowPath: "" });
+    const { settings, problems } = check({ engine: "tensorflow", "tensorflow.path": "/opt/tensorflow" });
+    assert.deepEqual(settings.engine, { preference: "tensorflow", tensorFlowPath: "/opt/tensorflow" });
+    assert.deepEqual(problems, []);
+  });
+
+  it("are told where they cannot be used", () => {
+    const { settings, problems } = check({ engine: "abacus", "tensorflow.path": "relative/folder" });
+    assert.deepEqual(settings.engine, { preference: "auto", tensorFlowPath: "" });
+    assert.equal(problems.length, 2);
+    assert.match(problems[0], /^hunch\.engine must be one of auto, wasm, tensorflow, not "abacus"; auto is used\.$/);
+    assert.match(problems[1], /^hunch\.tensorflow\.path must be the full path of a folder/);
+  });
+});
