@@ -2,7 +2,7 @@
 // DevTools port by which tests look at the page.
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { findBrowser } from "../editor/browser";
@@ -40,11 +40,19 @@ export async function runHostTests(): Promise<Counts> {
         HUNCH_SCREENSHOTS: path.join(root, "build/screenshots"),
       },
     }).catch((error: Error) => console.log(error.message));
+    for (const line of activationLines(scratch)) console.log(`the extension ${line}`);
     return receiver.counts();
   } finally {
     await receiver.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** How long activations took on the extension host's main thread, as the extension's own log has it. */
+function activationLines(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => path.basename(name) === "Hunch.log")
+    .flatMap((name) => readFileSync(path.join(directory, name), "utf8").match(/activated in [\d.]+ ms/g) ?? []);
 }
 
 /** Prepares server and browser, with their progress shown, and builds the launcher as one executable file. */
