@@ -48,7 +48,7 @@ ${Object.entries(figures).map(([group, bits]) => `| ${group} | ${bits.toFixed(3)
 - It knows the form of common languages and the frequent words of English and of public APIs; it knows no facts, and what it
   writes alone drifts. It is made to be adapted to a workspace and mixed with the workspace's cache model.
 - It uses little beyond the last few dozen characters: what it writes alone mixes languages. More training is what it
-  lacks first; it has read about a quarter of its corpus once.
+  lacks first; it has read about three quarters of its corpus once.
 - The corpus of this model held some German, French and other translations of manuals and exercises; the command leaves them
   out from now on.
 - Spanish is scarce in permissively licensed packages; the corpus reads what there is four times.
