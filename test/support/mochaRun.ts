@@ -4,9 +4,9 @@ import net from "node:net";
 import type { TestEvent } from "../../scripts/testing/events";
 
 /** Resolves with the number of failures when all results have been written. */
-export async function runMocha(files: readonly string[], port: number): Promise<number> {
+export async function runMocha(files: readonly string[], port: number, timeoutMs = 60_000): Promise<number> {
   const { default: Mocha } = await import("mocha");
-  const mocha = new Mocha({ ui: "bdd", timeout: 60_000, reporter: Mocha.reporters.Base });
+  const mocha = new Mocha({ ui: "bdd", timeout: timeoutMs, reporter: Mocha.reporters.Base });
   files.forEach((file) => mocha.addFile(file));
   const socket = net.connect(port, "127.0.0.1");
   const send = (event: TestEvent): void => void socket.write(`${JSON.stringify(event)}\n`);
