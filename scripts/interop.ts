@@ -3,11 +3,17 @@
 import { interopPython } from "./interopPython";
 import { runAsMain } from "./main";
 import { setUpTensorFlow } from "./tensorflow";
+import type { Counts } from "./testing/events";
 import { runInteropTests } from "./testing/unit";
 
-async function main(): Promise<number> {
+/** Sets up what the tests need, and runs them. Rejects where it cannot be set up. */
+export async function interopTests(): Promise<Counts> {
   await setUpTensorFlow();
-  const { passed, failed } = await runInteropTests(await interopPython());
+  return runInteropTests(await interopPython());
+}
+
+async function main(): Promise<number> {
+  const { passed, failed } = await interopTests();
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }

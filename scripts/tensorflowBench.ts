@@ -8,16 +8,17 @@ import { loadTensorFlow, type TensorFlow } from "../src/engines/tensorflowLoad";
 import { createLstmCell } from "../src/engines/tensorflowLstm";
 import { createOperations } from "../src/engines/tensorflowOperations";
 import { createWasmEngine } from "../src/engines/wasm";
+import { randomWindow } from "../src/evaluate/bench/bench";
 import { stockLayers } from "../src/evaluate/bench/stockLayers";
 import { initialWeights } from "../src/model/initialise";
 import { createRandom } from "../src/model/random";
-import type { Window } from "../src/model/window";
 import { buildAll } from "./build";
 import { runAsMain } from "./main";
 import { setUpTensorFlow } from "./tensorflow";
 
 const [V, E, H, T, B] = [110, 64, 512, 64, 32];
 const THREADS = 2;
+const WINDOW = randomWindow(createRandom(2), { rows: B, steps: T, vocabularySize: V });
 const dist = path.resolve(__dirname, "../dist");
 
 async function main(): Promise<void> {
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   const tensorFlow = loadTensorFlow(directory);
   const wasm = await createWasmEngine({ kernelDirectory: path.join(dist, "kernel"), threadScript: path.join(dist, "trainingThread.js") });
   const ours = createTensorFlowEngine(directory);
-  const stock = stockLayers(tensorFlow.tf, { vocabularySize: V, embeddingSize: E, hiddenSize: H, layers: 1 }, randomWindow());
+  const stock = stockLayers(tensorFlow.tf, { vocabularySize: V, embeddingSize: E, hiddenSize: H, layers: 1 }, WINDOW);
   // Rounds in turn, so that a busy moment of the machine meets all of them; the best of each counts.
   const best = { stockTrain: Infinity, tensorflowTrain: Infinity, wasmTrain: Infinity, stockDecode: Infinity, tensorflowDecode: Infinity, wasmDecode: Infinity };
   const [tensorflowBench, wasmBench] = [await engineBench(ours), await engineBench(wasm)];
@@ -54,9 +55,8 @@ async function engineBench(engine: Engine) {
   const decoder = await engine.createDecoder(weights);
   const state = decoder.zeroState();
   const logits = new Float32Array(V);
-  const window = randomWindow();
   return {
-    train: async () => void (await trainer.train(window, 1e-3)),
+    train: async () => void (await trainer.train(WINDOW, 1e-3)),
     decode: async () => {
       decoder.read(state, Int32Array.of(5));
       decoder.logits(state, logits);
@@ -97,12 +97,6 @@ async function layerGradients(tensorFlow: TensorFlow) {
     stepsMs = Math.min(stepsMs, await milliseconds(steps, 2));
   }
   return { blockLstmGradMs, stepsMs };
-}
-
-function randomWindow(): Window {
-  const random = createRandom(2);
-  const ids = () => Int32Array.from({ length: T * B }, () => Math.floor(random() * V));
-  return { steps: T, rows: B, inputs: ids(), targets: ids(), resets: new Uint8Array(B), counted: T * B };
 }
 
 /** Milliseconds of one call, the mean of `times`. */

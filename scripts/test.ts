@@ -4,12 +4,11 @@
 import path from "node:path";
 import { buildAll } from "./build";
 import { run } from "./editor/run";
-import { interopPython } from "./interopPython";
+import { interopTests } from "./interop";
 import { runAsMain, UserError } from "./main";
-import { setUpTensorFlow } from "./tensorflow";
 import { NO_TESTS, addCounts, type Counts } from "./testing/events";
 import { runHostTests } from "./testing/host";
-import { runInteropTests, runUnitTests } from "./testing/unit";
+import { runUnitTests } from "./testing/unit";
 
 const root = path.resolve(__dirname, "..");
 
@@ -22,16 +21,15 @@ async function main(): Promise<number> {
   let counts = await checkTypes();
   if (all || args.includes("--unit")) counts = addCounts(counts, await runUnitTests());
   if (all || args.includes("--host")) counts = addCounts(counts, await runHostTests());
-  if (args.includes("--all")) counts = addCounts(counts, await interopTests());
+  if (args.includes("--all")) counts = addCounts(counts, await countInteropTests());
   console.log(`\n${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 
 /** A set-up that fails counts as one failure. */
-async function interopTests(): Promise<Counts> {
+async function countInteropTests(): Promise<Counts> {
   try {
-    await setUpTensorFlow();
-    return await runInteropTests(await interopPython());
+    return await interopTests();
   } catch (error) {
     console.log(`✘ TensorFlow and other libraries are set up\n${error instanceof Error ? error.message : String(error)}`);
     return { ...NO_TESTS, failed: 1 };

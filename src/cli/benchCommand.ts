@@ -93,13 +93,13 @@ async function forkPart<Report>({ distDirectory, signal }: Terminal, part: Part,
 
 async function runPart({ distDirectory, print }: Terminal, part: Part, { quick }: Options): Promise<void> {
   const { updates, lines } = quick ? QUICK : THOROUGH;
-  const measured = part === "tensorflow" ? measureStockLayers(BENCH_SHAPES, updates) : await runBench({
+  const measured = await (part === "tensorflow" ? measureStockLayers(BENCH_SHAPES, updates) : runBench({
     assets: {
       kernelDirectory: path.join(distDirectory, "kernel"), threadScript: path.join(distDirectory, "trainingThread.js"),
       revectorise: part === "revectorised",
     },
     maximumThreads: availableParallelism(), shapes: BENCH_SHAPES, updates, lines,
-  });
+  }));
   print(`${JSON.stringify(measured)}\n`);
 }
 

@@ -21,7 +21,7 @@ void runProgram(process.argv.slice(2), version, {
   input: process.stdin.isTTY ? undefined : process.stdin,
   print: (text) => void process.stdout.write(text),
   errorStream: process.stderr,
-  async createEngine(preference = "auto", threads) {
+  async createEngine(preference, threads) {
     const tensorFlowPath = defaultTensorFlowDirectory();
     // Asked for by name, TensorFlow is not replaced by another engine behind the user's back.
     if (preference === "tensorflow") return requireTensorFlow(tensorFlowPath, threads);

@@ -11,8 +11,8 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Standard error: progress where it is a terminal, and one line on what went wrong. */
   readonly errorStream: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  /** The engine that is wanted ("auto" where nothing is said). Rejects where "tensorflow" is wanted and cannot be loaded. */
-  readonly createEngine: (preference?: EnginePreference, threads?: number) => Promise<Engine>;
+  /** The engine that is wanted. Rejects where "tensorflow" is wanted and cannot be loaded. */
+  readonly createEngine: (preference: EnginePreference, threads?: number) => Promise<Engine>;
   /** A file that is built beside the program, by its path there. Rejects with one line where it is missing. */
   readonly readAsset: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** Where the built program lies: its processes and the kernel. */

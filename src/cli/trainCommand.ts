@@ -1,6 +1,6 @@
 // hunch train FOLDER --out DIR
 import { Command, Option } from "commander";
-import type { Engine } from "../engines/engine";
+import { labelOf, type Engine } from "../engines/engine";
 import { summaryOf } from "../files/reasons";
 import { CELL_NAMES, type Cell } from "../model/architecture";
 import type { EnginePreference } from "../protocol/enginePreference";
@@ -85,7 +85,7 @@ async function runTrain(terminal: Terminal, folder: string, options: Options): P
   });
   if (options.json) {
     terminal.print(`${JSON.stringify({
-      model: out, engine: `${engine.name} (${engine.description})`, threads, seed, seconds: result.seconds,
+      model: out, engine: labelOf(engine), threads, seed, seconds: result.seconds,
       files: list.files.length, leftOut: countReasons(list), secretLines: list.secretLines,
       characters, charactersPerSecond: characters / result.seconds, updates: result.updates,
       heldOutFiles: result.heldOutFiles, heldOutCharacters: result.heldOutCharacters, ...measured,
@@ -105,7 +105,7 @@ function report(out: string, engine: Engine, result: TrainResult, files: number,
   const { seconds, characters, bitsPerCharacterBefore: before, bitsPerCharacterAfter: after } = result;
   const lines = [
     `${files} files to learn from${leftOut === "" ? "" : `; left out: ${leftOut}`}${secretLines === 0 ? "" : `; ${secretLines} lines with secrets removed`}`,
-    `trained ${seconds.toFixed(0)} s on ${characters} characters (${Math.round(characters / seconds)} characters/s) by the engine ${engine.name} (${engine.description})`,
+    `trained ${seconds.toFixed(0)} s on ${characters} characters (${Math.round(characters / seconds)} characters/s) by the engine ${labelOf(engine)}`,
     after === undefined || before === undefined
       ? "too little text to hold any out: bits per character were not measured"
       : `bits per character on ${result.heldOutCharacters} held-out characters: ${before.toFixed(3)} -> ${after.toFixed(3)}`,

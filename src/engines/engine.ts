@@ -75,3 +75,8 @@ export interface Decoder {
   softmax(state: DecoderState, probabilities: Float32Array): void;
   dispose(): void;
 }
+
+/** The engine in one phrase, e.g. "wasm (WebAssembly, relaxed SIMD)". */
+export function labelOf({ name, description }: Engine): string {
+  return `${name} (${description})`;
+}

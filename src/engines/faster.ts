@@ -5,7 +5,8 @@ import os from "node:os";
 import type { ModelWeights } from "../model/weights";
 import type { Window } from "../model/window";
 import type { ChoiceMemory } from "./choiceMemory";
-import type { Engine, TrainerOptions } from "./engine";
+import { labelOf, type Engine, type TrainerOptions } from "./engine";
+import { fastestMilliseconds } from "./fastest";
 
 /** Updates that are timed of each engine, after one that is not; the fastest counts. */
 const TIMED_UPDATES = 3;
@@ -47,7 +48,7 @@ async function fasterOf(first: Engine, second: Engine, weights: ModelWeights, op
 function choiceKey(first: Engine, second: Engine, { architecture }: ModelWeights, { steps, rows, threads }: TrainerOptions): string {
   const { cell, resetAfter = false, vocabularySize, embeddingSize, hiddenSize, layers } = architecture;
   const shape = [cell, resetAfter, vocabularySize, embeddingSize, hiddenSize, layers, steps, rows].join(" ");
-  const engines = [first, second].map(({ name, description }) => `${name} (${description})`).join(", ");
+  const engines = [first, second].map(labelOf).join(", ");
   return `${os.cpus()[0]?.model ?? ""}; node ${process.versions.node}; ${engines}; ${shape}; ${threads} threads`;
 }
 
@@ -55,14 +56,7 @@ async function updateMilliseconds(engine: Engine, weights: ModelWeights, options
   const trainer = await engine.createTrainer(weights, options);
   try {
     const window = plainWindow(weights.architecture.vocabularySize, options);
-    await trainer.train(window, 0);
-    let best = Infinity;
-    for (let update = 0; update < TIMED_UPDATES; update++) {
-      const startMs = performance.now();
-      await trainer.train(window, 0);
-      best = Math.min(best, performance.now() - startMs);
-    }
-    return best;
+    return await fastestMilliseconds(() => trainer.train(window, 0), TIMED_UPDATES);
   } finally {
     trainer.dispose();
   }

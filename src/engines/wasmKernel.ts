@@ -96,8 +96,7 @@ export async function loadKernel({ directory, builds, revectorise }: KernelChoic
 
 /**
  * Sets V8's `--experimental-wasm-revectorize` for what is compiled from now on. An experiment of V8's, for a process
- * whose end does no harm. Every V8 that takes relaxed SIMD knows the flag, on x64;
- * false elsewhere.
+ * whose end does no harm. Every V8 that takes relaxed SIMD knows the flag, on x64; false elsewhere.
  */
 function allowRevectorising(): boolean {
   if (process.arch !== "x64") return false;

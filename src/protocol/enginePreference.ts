@@ -11,3 +11,6 @@ export interface EngineWanted {
   /** The folder that TensorFlow is loaded from; "" where none is known. */
   readonly tensorFlowPath: string;
 }
+
+/** What a process takes where it is told nothing. */
+export const WASM_WANTED: EngineWanted = { preference: "wasm", tensorFlowPath: "" };

@@ -55,11 +55,6 @@ export function requireTensorFlow(directory: string, threads?: number): Engine {
   return createTensorFlowEngine(directory, threads);
 }
 
-/** The engine in one phrase, e.g. "wasm (relaxed SIMD)". */
-export function labelOf({ name, description }: Engine): string {
-  return `${name} (${description})`;
-}
-
 async function loadWasm({ distDirectory, onProblem, revectorise = false }: EngineChoiceOptions): Promise<Engine> {
   try {
     return await createWasmEngine({

@@ -2,12 +2,12 @@
 // extension or a test.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Decoder, Engine } from "../engines/engine";
+import { labelOf, type Decoder, type Engine } from "../engines/engine";
 import { createPathRules } from "../files/pathRules";
 import { parameterCount } from "../model/architecture";
 import { COMPLETION_METHODS } from "../protocol/completion";
 import { ENGINE_METHODS, type LoadedModel, type LoadModelRequest, type PrivacyAnswer, type PrivacyRequest } from "../protocol/engine";
-import type { EngineWanted } from "../protocol/enginePreference";
+import { WASM_WANTED, type EngineWanted } from "../protocol/enginePreference";
 import { readModelDirectory } from "../store/modelDirectory";
 import type { ServingModel } from "../workspace/characterModel";
 import { systemClock } from "../workspace/clock";
@@ -15,9 +15,7 @@ import { createCompletionService } from "../workspace/completionService";
 import { cacheKernels } from "../workspace/learnedWorkspace";
 import { serveCompletions } from "./completionServer";
 import { connectToParent } from "./connection";
-import { chooseEngine, labelOf } from "./engineChoice";
-
-const WASM: EngineWanted = { preference: "wasm", tensorFlowPath: "" };
+import { chooseEngine } from "./engineChoice";
 
 void main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
@@ -41,9 +39,8 @@ async function main(): Promise<void> {
   parent.onRequest(ENGINE_METHODS.privacy, privacyOf);
   parent.listen();
 
-  async function loadModel({ directory, engine: wanted = WASM }: LoadModelRequest): Promise<LoadedModel> {
-    const { weights, vocabulary } = await readModelDirectory(directory);
-    const { engine, problem } = await engineFor(wanted);
+  async function loadModel({ directory, engine: wanted = WASM_WANTED }: LoadModelRequest): Promise<LoadedModel> {
+    const [{ weights, vocabulary }, { engine, problem }] = await Promise.all([readModelDirectory(directory), engineFor(wanted)]);
     serve({ vocabulary, decoder: await engine.createDecoder(weights, "quantised") });
     const { vocabularySize, hiddenSize, layers } = weights.architecture;
     return {

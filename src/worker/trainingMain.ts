@@ -2,15 +2,17 @@
 // at any moment when the run is cancelled.
 import os from "node:os";
 import path from "node:path";
+import { labelOf } from "../engines/engine";
 import { listFiles, type FileList } from "../files/listFiles";
 import { summaryOf } from "../files/reasons";
+import { WASM_WANTED } from "../protocol/enginePreference";
 import {
   TRAINING_METHODS, type TrainingFolder, type TrainingProgress, type TrainingResult, type TrainRequest,
 } from "../protocol/training";
 import { readModelDirectory, writeModelDirectory, type StoredModel } from "../store/modelDirectory";
 import { train } from "../training/train";
 import { connectToParent } from "./connection";
-import { chooseEngine, labelOf } from "./engineChoice";
+import { chooseEngine } from "./engineChoice";
 
 // A training must not be felt while typing.
 os.setPriority(os.constants.priority.PRIORITY_LOW);
@@ -19,7 +21,7 @@ parent.onRequest(TRAINING_METHODS.train, runTraining);
 parent.listen();
 
 async function runTraining(request: TrainRequest): Promise<TrainingResult> {
-  const { seconds, seed, outputDirectory, engine: wanted = { preference: "wasm", tensorFlowPath: "" } } = request;
+  const { seconds, seed, outputDirectory, engine: wanted = WASM_WANTED } = request;
   const threads = request.threads > 0 ? request.threads : Math.max(1, Math.floor(os.availableParallelism() / 2));
   let engineProblem: string | undefined;
   const tell = (progress: TrainingProgress): void => parent.notify(TRAINING_METHODS.progress, progress);

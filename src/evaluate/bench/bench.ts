@@ -1,6 +1,7 @@
 // Figures of the WASM engine on this machine: training, decoding, a line of text. Best times are those least disturbed
 // by other work; only ratios of one run say something about the engine.
-import { DEFAULT_ADAM, type Precision, type Trainer } from "../../engines/engine";
+import { DEFAULT_ADAM, type Precision } from "../../engines/engine";
+import { fastestMilliseconds } from "../../engines/fastest";
 import { createWasmEngine, type WasmAssets } from "../../engines/wasm";
 import { measurePeak, type Peak } from "../../engines/wasmPeak";
 import type { Architecture } from "../../model/architecture";
@@ -60,6 +61,8 @@ export interface BenchReport {
 /** Sizes that every figure shares. */
 export const BENCH_SIZES = { vocabularySize: 128, embeddingSize: 64, rows: 32, steps: 64 } as const;
 
+export type WindowSizes = Readonly<Record<"rows" | "steps" | "vocabularySize", number>>;
+
 /** The three shapes that the project reports. */
 export const BENCH_SHAPES: readonly BenchShape[] = [
   { layers: 1, hiddenSize: 256 },
@@ -98,7 +101,8 @@ async function measureTraining(
   const { rows, steps } = BENCH_SIZES;
   const trainer = await engine.createTrainer(weights, { rows, steps, threads, adam: DEFAULT_ADAM });
   try {
-    const seconds = await bestUpdate(trainer, randomWindow(random), updates);
+    const window = randomWindow(random);
+    const seconds = (await fastestMilliseconds(() => trainer.train(window, 1e-3), updates, 2)) / 1000;
     const gigaflops = operations(weights.architecture) / seconds / 1e9;
     return {
       threads,
@@ -109,17 +113,6 @@ async function measureTraining(
   } finally {
     trainer.dispose();
   }
-}
-
-/** Seconds of the fastest update, after two that warm up. */
-async function bestUpdate(trainer: Trainer, window: Window, updates: number): Promise<number> {
-  let best = Infinity;
-  for (let update = -2; update < updates; update++) {
-    const start = performance.now();
-    await trainer.train(window, 1e-3);
-    if (update >= 0) best = Math.min(best, performance.now() - start);
-  }
-  return best / 1000;
 }
 
 /** Of the products of an update: forward, gradient of their inputs, gradient of their weights. */
@@ -158,9 +151,8 @@ function randomWeights(architecture: Architecture, random: Random): ModelWeights
   return weights;
 }
 
-/** A window of BENCH_SIZES. */
-export function randomWindow(random: Random): Window {
-  const { rows, steps, vocabularySize } = BENCH_SIZES;
+/** A window of any ids. */
+export function randomWindow(random: Random, { rows, steps, vocabularySize }: WindowSizes = BENCH_SIZES): Window {
   const ids = (): Int32Array => Int32Array.from({ length: rows * steps }, () => Math.floor(random() * vocabularySize));
   return { rows, steps, inputs: ids(), targets: ids(), resets: new Uint8Array(rows), counted: rows * steps };
 }

@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
+import { fastestMilliseconds } from "../../engines/fastest";
 import { defaultTensorFlowDirectory, loadTensorFlow } from "../../engines/tensorflowLoad";
 import { createRandom } from "../../model/random";
 import { BENCH_SIZES, randomWindow, type BenchShape } from "./bench";
@@ -56,31 +57,21 @@ export async function measurePythonPeers({ scripts, python, shapes, updates, thr
 }
 
 /** Stock layers in this process, which loads TensorFlow. */
-export function measureStockLayers(shapes: readonly BenchShape[], updates: number): PeerReport {
+export async function measureStockLayers(shapes: readonly BenchShape[], updates: number): Promise<PeerReport> {
   try {
     const { tf, version } = loadTensorFlow(defaultTensorFlowDirectory());
     const window = randomWindow(createRandom(2));
-    const figures = shapes.map((shape): PeerFigures => {
+    const figures: PeerFigures[] = [];
+    for (const shape of shapes) {
       const { train, decode } = stockLayers(tf, { ...BENCH_SIZES, ...shape }, window);
-      return {
+      figures.push({
         ...shape, peer: `tf.layers on tfjs-node, TensorFlow ${version}`,
-        charactersPerSecond: (window.steps * window.rows) / (best(train, updates) / 1000),
-        decodeMs: best(decode, 50),
-      };
-    });
+        charactersPerSecond: (window.steps * window.rows) / ((await fastestMilliseconds(train, updates)) / 1000),
+        decodeMs: await fastestMilliseconds(decode, 50),
+      });
+    }
     return { figures, skipped: [] };
   } catch (error) {
     return { figures: [], skipped: [`tf.layers was not measured: ${error instanceof Error ? error.message : String(error)}`] };
   }
-}
-
-/** Milliseconds of the fastest call, after one that warms up. */
-function best(task: () => void, times: number): number {
-  let least = Infinity;
-  for (let time = -1; time < times; time++) {
-    const startMs = performance.now();
-    task();
-    if (time >= 0) least = Math.min(least, performance.now() - startMs);
-  }
-  return least;
 }

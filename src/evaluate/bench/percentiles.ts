@@ -1,4 +1,5 @@
 // The two percentiles that times are told by.
+import { percentile } from "../typistFigures";
 
 export interface Percentiles {
   readonly p50: number;
@@ -7,9 +8,7 @@ export interface Percentiles {
   readonly count: number;
 }
 
-/** By the nearest rank; `times` holds one at least. */
+/** `times` holds one at least. */
 export function percentiles(times: readonly number[]): Percentiles {
-  const ascending = [...times].sort((a, b) => a - b);
-  const rank = (share: number): number => ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)];
-  return { p50: rank(0.5), p95: rank(0.95), count: times.length };
+  return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), count: times.length };
 }
